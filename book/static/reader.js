@@ -1,0 +1,77 @@
+// Shows the passage that the address names: #START-END, in code points of the text as received.
+(() => {
+  const blocks = [...document.querySelectorAll("[data-start]")];
+  if (!blocks.length) return;
+  const source = location.pathname.split("/").pop().replace(/\.html$/, "");
+  const calm = matchMedia("(prefers-reduced-motion: reduce)");
+  const bar = document.body.appendChild(document.createElement("div"));
+  bar.className = "address";
+  bar.setAttribute("role", "status");
+
+  const clear = () => {
+    for (const mark of document.querySelectorAll("mark.here")) {
+      const parent = mark.parentNode;
+      mark.replaceWith(...mark.childNodes);
+      parent.normalize();
+    }
+    bar.replaceChildren();
+  };
+
+  // The text nodes of a block with the offset of each; JavaScript counts UTF-16 units, addresses count code points.
+  const pieces = (block) => {
+    const found = [];
+    const words = document.createTreeWalker(block, NodeFilter.SHOW_TEXT);
+    for (let at = +block.dataset.start; words.nextNode(); ) {
+      const points = [...words.currentNode.data];
+      found.push({ node: words.currentNode, at, points });
+      at += points.length;
+    }
+    return found;
+  };
+
+  const wrap = ({ node, at, points }, start, end) => {
+    const units = (count) => points.slice(0, Math.max(0, count)).join("").length;
+    const [from, to] = [units(start - at), units(end - at)];
+    if (from >= to) return [];
+    const mark = document.createElement("mark");
+    mark.className = "here";
+    const words = node.splitText(from);
+    words.splitText(to - from);
+    words.replaceWith(mark);
+    mark.append(words);
+    return [mark];
+  };
+
+  const say = (start, end, marks) => {
+    const note = marks[0].closest("[title]")?.title ?? marks[0].querySelector("[title]")?.title ?? "";
+    const address = Object.assign(document.createElement("code"), { textContent: `${source}:${start}-${end}` });
+    bar.replaceChildren(address, note && ` ${note}`);
+    if (!navigator.clipboard) return;
+    const copy = Object.assign(document.createElement("button"), { type: "button", textContent: "Copy address" });
+    copy.onclick = () => navigator.clipboard.writeText(address.textContent).then(() => (copy.textContent = "Copied"));
+    bar.append(" ", copy);
+  };
+
+  const show = (behavior) => {
+    clear();
+    const [, start, end] = (location.hash.match(/^#(\d+)-(\d+)$/) ?? []).map(Number);
+    if (!(start < end)) return;
+    const inside = blocks.filter((block, at) => {
+      const next = blocks[at + 1];
+      return +block.dataset.start < end && !(next && +next.dataset.start <= start);
+    });
+    const marks = inside.flatMap(pieces).flatMap((piece) => wrap(piece, start, end));
+    if (!marks.length) return;
+    say(start, end, marks);
+    marks[0].tabIndex = -1;
+    marks[0].focus({ preventScroll: true });
+    marks[0].scrollIntoView({ block: "center", behavior: calm.matches ? "auto" : behavior });
+  };
+
+  document.addEventListener("click", (event) => {
+    const at = event.target.closest?.("[data-at]")?.dataset.at;
+    if (at && getSelection().isCollapsed) location.hash = at;
+  });
+  addEventListener("hashchange", () => show("smooth"));
+  show("auto");
+})();

@@ -1,0 +1,178 @@
+"""The catalog and its texts, read as documents."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import tomllib
+from collections.abc import Iterable, Iterator
+from dataclasses import fields
+from functools import cache
+from pathlib import Path
+
+import sentencex
+from edtf import parse_edtf
+from edtf.parser.edtf_exceptions import EDTFParseException
+
+from apparatus.errors import DataError
+from apparatus.model import Document, Section, Sentence, Source, Zone
+from apparatus.paths import CATALOG, KNOWLEDGE, READINGS, TEXTS
+from apparatus.structure import NUMBERED, Block, Decisions, ZoneRule, find_blocks, load_decisions, load_zone_rules, paragraphs
+from apparatus.text import View
+
+GAP = "\n\n"
+UNDIVIDED = {"title", "byline", "heading", "contents", "furniture"}  # blocks that are one sentence, whatever their stops
+
+
+def load_catalog(path: Path = CATALOG) -> dict[str, Source]:
+    """Return the sources of the catalog, by id, in its order. Raises `DataError` for a faulty record."""
+    known = {one.name for one in fields(Source)}
+    catalog: dict[str, Source] = {}
+    for entry in tomllib.loads(path.read_text(encoding="utf-8"))["source"]:
+        where = f"{path.name}, source {entry.get('id', '(no id)')!r}"
+        if unknown := sorted(set(entry) - known):
+            raise DataError(f"{where}: unknown field {unknown[0]!r}; fields are {', '.join(sorted(known))}.")
+        if missing := sorted({"id", "file", "sha256", "label", "title", "publisher", "rights"} - set(entry)):
+            raise DataError(f"{where}: the field {missing[0]!r} is missing; add it.")
+        if entry["id"] in catalog:
+            raise DataError(f"{where}: the id stands twice; give each source its own.")
+        for name in ("issued", "latest"):
+            _check_edtf(entry.get(name, ""), f"{where}, {name}")
+        catalog[entry["id"]] = Source(**entry)
+    return catalog
+
+
+def _check_edtf(date: str, where: str) -> None:
+    try:
+        if date:
+            parse_edtf(date)
+    except EDTFParseException:
+        raise DataError(f"{where}: {date!r} is no EDTF date; write e.g. 2024-02, 2024-02-18/.. or 2021~.") from None
+
+
+def load_corpus(
+    catalog: Path = CATALOG, texts: Path = TEXTS, rules: Path = KNOWLEDGE / "zones.toml", decisions: Path = READINGS / "zones.toml"
+) -> dict[str, Document]:
+    """Return the documents of the catalog, by source id, in its order.
+
+    Raises `DataError` where a text is missing or is not, byte for byte, the one that the catalog describes.
+    """
+    zone_rules, decided = load_zone_rules(rules), load_decisions(decisions)
+    sources = load_catalog(catalog)
+    return {
+        source.id: read_document(source, read_text(texts / source.file, source), zone_rules, decided.get(source.id))
+        for source in sources.values()
+    }
+
+
+def read_text(path: Path, source: Source) -> str:
+    """Return a text as received, newlines untouched, once its hash is found to be the catalog's."""
+    if not path.exists():
+        raise DataError(f"catalog.toml, source {source.id!r}: there is no file {path.name} in seeds/texts; put it there.")
+    data = path.read_bytes()
+    digest = hashlib.sha256(data).hexdigest()
+    if digest != source.sha256:
+        raise DataError(
+            f"seeds/texts/{path.name} is not the text that the catalog describes: its sha256 is {digest}, the catalog "
+            f"says {source.sha256 or 'nothing'}. Texts are never edited: restore it (git checkout seeds/texts/{path.name}), "
+            f"or, for a text newly received, write its hash into the catalog."
+        )
+    return data.decode("utf-8")
+
+
+def read_document(
+    source: Source, raw: str, rules: Iterable[ZoneRule] = (), decisions: Decisions | None = None
+) -> Document:
+    """Return the document of a text: its reading text with the map to raw, its zones and sections."""
+    blocks = find_blocks(raw, tuple(rules), decisions)
+    views, spans, at = [], [], 0
+    for zone, view in paragraphs(raw, blocks):
+        views += [view, _gap(view)]
+        spans.append((at, at + len(view), zone))
+        at += len(view) + len(GAP)
+    return Document(
+        source=source,
+        raw=raw,
+        view=View.join(views),
+        zones=tuple(_zones(source, raw, blocks)),
+        sections=tuple(_sections(source, raw, blocks)),
+        blocks=tuple(spans),
+    )
+
+
+def _gap(view: View) -> View:
+    """Return the space between paragraphs, which stands for the last character of the one before."""
+    return View.standing_for(GAP, int(view.ends[-1]) - 1, int(view.ends[-1]))
+
+
+def _zones(source: Source, raw: str, blocks: list[Block]) -> Iterator[Zone]:
+    for block in sorted(blocks, key=lambda block: block.start):
+        yield Zone(
+            source=source.id, start=block.start, end=block.end, exact=block.of(raw), zone=block.kind, kind=block.kind
+        )
+
+
+def _sections(source: Source, raw: str, blocks: list[Block]) -> Iterator[Section]:
+    """Yield the realm of each heading. Numbered headings, where a text has them, are its sections; else every heading is."""
+    headings = sorted((block for block in blocks if block.kind == "heading"), key=lambda block: block.start)
+    numbered = [block for block in headings if NUMBERED.match(block.of(raw))]
+    headings = numbered or headings
+    ends = [*(block.start for block in headings[1:]), len(raw)]
+    for count, (block, end) in enumerate(zip(headings, ends, strict=False), start=1):
+        text = block.of(raw)
+        match = NUMBERED.match(text)
+        number = match.group(1) if match else str(count)
+        yield Section(
+            source=source.id,
+            start=block.start,
+            end=end,
+            exact=raw[block.start : end],
+            section=number,
+            zone="heading",
+            number=number,
+            title=text[match.end() :] if match else text,
+        )
+
+
+def find_sentences(doc: Document, *zones: str) -> list[Sentence]:
+    """Return the sentences of a document in reading order, whole across page and column breaks.
+
+    A sentence that a caption or another column interrupts comes as one span per piece, all with the same `number`.
+    """
+    found: list[Sentence] = []
+    number = 0
+    for paragraph, (start, end, zone) in enumerate(doc.paragraphs(*zones)):
+        text = doc.view.text[start:end]
+        for first, last in [(0, len(text))] if zone in UNDIVIDED else split_sentences(text):
+            number += 1
+            for piece in doc.pieces(start + first, start + last):
+                if doc.view.text[slice(*piece)].strip():
+                    found.append(doc.mark(Sentence, *piece, number=number, paragraph=paragraph))
+    return found
+
+
+STRAY_OPENING = re.compile(r"\s([\"“‘«„])\s*$")
+
+
+def split_sentences(paragraph: str) -> list[tuple[int, int]]:
+    """Return the sentences of one paragraph as intervals, by sentencex, with opening quotation marks kept in front.
+
+    >>> text = 'He asked: why? "I know," she said.'
+    >>> [text[start:end] for start, end in split_sentences(text)]
+    ['He asked: why? ', '"I know," she said.']
+    """
+    intervals, at = [], 0
+    carried = 0
+    for sentence in sentencex.segment("en", paragraph):
+        start, at = at - carried, at + len(sentence)
+        stray = STRAY_OPENING.search(sentence)
+        carried = len(sentence) - stray.start(1) if stray and at < len(paragraph) else 0
+        if paragraph[start : at - carried].strip():
+            intervals.append((start, at - carried))
+    return intervals
+
+
+@cache
+def the_corpus() -> dict[str, Document]:
+    """Return the corpus of the catalog, read once."""
+    return load_corpus()

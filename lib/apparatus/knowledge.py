@@ -1,0 +1,115 @@
+"""What we know: `seeds/knowledge`, checked and frozen."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from apparatus.errors import DataError
+from apparatus.lexicon import Lexicon, load_lexicon
+from apparatus.paths import KNOWLEDGE
+
+
+@dataclass(frozen=True)
+class ThemeTerm:
+    """An expression that speaks of a theme. `weight` 2: on its own; 1: with another one."""
+
+    label: str
+    pattern: re.Pattern[str]
+    weight: int
+    examples: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Theme:
+    """A subject that passages are gathered for. Its id is also its name in the codebook and the references."""
+
+    id: str
+    title: str
+    subject: str
+    terms: tuple[ThemeTerm, ...]
+
+
+@dataclass(frozen=True)
+class CodedPosition:
+    """A position that a source can take on a contested question."""
+
+    code: str
+    label: str
+    definition: str
+
+
+@dataclass(frozen=True)
+class Question:
+    """A contested question of the codebook."""
+
+    id: str
+    theme: str
+    question: str
+    why: str
+    event: str
+    positions: tuple[CodedPosition, ...]
+
+    def label(self, code: str) -> str:
+        """Return the label of a position. Raises `KeyError` where the question has no such position."""
+        return {position.code: position.label for position in self.positions}[code]
+
+
+@dataclass(frozen=True, eq=False)
+class Knowledge:
+    """Everything under `seeds/knowledge`, for reading any text."""
+
+    lexicon: Lexicon
+    themes: dict[str, Theme]
+    questions: dict[str, Question]
+
+
+def load_knowledge(folder: Path = KNOWLEDGE) -> Knowledge:
+    """Return the knowledge of a folder. Raises `DataError` where an entry does not match its own examples."""
+    themes = {theme.id: theme for theme in map(_load_theme, sorted((folder / "themes").glob("*.toml")))}
+    return Knowledge(load_lexicon(folder), themes, _load_codebook(folder / "codebook.toml"))
+
+
+def _load_theme(path: Path) -> Theme:
+    entry = tomllib.loads(path.read_text(encoding="utf-8"))
+    if entry["id"] != path.stem:
+        raise DataError(f"themes/{path.name}: the id is {entry['id']!r}; give theme and file the same name.")
+    return Theme(entry["id"], entry["title"], entry["subject"], tuple(_theme_term(path, term) for term in entry["term"]))
+
+
+def _theme_term(path: Path, entry: dict[str, Any]) -> ThemeTerm:
+    try:
+        pattern = re.compile(rf"(?<!\w)(?:{entry['pattern']})(?!\w)", 0 if entry.get("case") else re.IGNORECASE)
+    except re.error as error:
+        raise DataError(f"themes/{path.name}: {entry['pattern']!r} is no regular expression ({error}); mend it.") from None
+    for example in entry["examples"]:
+        if not pattern.search(example):
+            raise DataError(f"themes/{path.name}: {entry['label']!r} does not find its example {example!r}; mend one of them.")
+    if entry["weight"] not in (1, 2):
+        raise DataError(f"themes/{path.name}: {entry['label']!r} has weight {entry['weight']}; it is 1 or 2.")
+    return ThemeTerm(entry["label"], pattern, entry["weight"], tuple(entry["examples"]))
+
+
+def _load_codebook(path: Path) -> dict[str, Question]:
+    entries = tomllib.loads(path.read_text(encoding="utf-8"))["questions"]
+    return {
+        entry["id"]: Question(
+            id=entry["id"],
+            theme=entry["theme"],
+            question=entry["question"],
+            why=entry["why"],
+            event=entry.get("event", ""),
+            positions=tuple(CodedPosition(one["code"], one["label"], one["definition"]) for one in entry["positions"]),
+        )
+        for entry in entries
+    }
+
+
+@cache
+def the_knowledge() -> Knowledge:
+    """Return the knowledge of `seeds/knowledge`, read once."""
+    return load_knowledge()

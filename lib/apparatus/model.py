@@ -1,0 +1,229 @@
+"""Every record there is. A span's fields are the gold's keys, the table's columns and the reader's attributes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, TypeVar
+
+import numpy as np
+
+from apparatus.text import View, trim
+
+
+@dataclass(frozen=True, kw_only=True)
+class Span:
+    """A passage of one source: `exact == raw[start:end]`, always. Units: code points, half-open."""
+
+    source: str
+    start: int
+    end: int
+    exact: str
+    section: str = ""
+    zone: str = "body"
+
+    @property
+    def anchor(self) -> str:
+        """The span's address inside its source, e.g. `1043-1071`."""
+        return f"{self.start}-{self.end}"
+
+    @property
+    def ref(self) -> str:
+        """The span's address, e.g. `air-bulletin-2024-02:1043-1071`: citation, join key and hyperlink."""
+        return f"{self.source}:{self.anchor}"
+
+
+SpanT = TypeVar("SpanT", bound=Span)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Zone(Span):
+    """A block of the text as received and what it is: body, title, byline, heading, caption, contents, furniture…"""
+
+    kind: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Section(Span):
+    """A heading's realm, from the heading to the next one. `number` is the source's own, or counted from 1."""
+
+    number: str
+    title: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sentence(Span):
+    """A sentence; one that columns tear apart and set out of order is several spans with one `number`."""
+
+    number: int
+    paragraph: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Quantity(Span):
+    """A number in digits or words. `value` is a number, or (low, high); percent as 92.12."""
+
+    kind: str
+    value: float | tuple[float, float]
+    modifier: str = "exact"
+    unit: str = ""
+    what: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DateExpr(Span):
+    """A calendar expression. `edtf` is "" where the context does not resolve it. Source: EDTF, ISO 8601-2:2019."""
+
+    edtf: str
+    kind: str
+    rule: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Quotation(Span):
+    """The words inside quotation marks: `direct` speech, or a `term`. `cue` is what named the speaker."""
+
+    type: str
+    speaker: str = ""
+    quotee_source: str = ""
+    cue: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mention(Span):
+    """A name as the source spells it, and the entity of the gazetteer that it names."""
+
+    entity: str
+    kind: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Source:
+    """A source's record: all that a critic asks before reading. Dates are EDTF."""
+
+    id: str
+    file: str
+    sha256: str = ""
+    label: str = ""
+    title: str = ""
+    publisher: str = ""
+    author: str = ""
+    speaks_for: str = ""
+    issued: str = ""
+    latest: str = ""
+    dating: str = ""
+    language: str = "en"
+    translation: str = ""
+    obtained: str = ""
+    condition: str = ""
+    rights: str = ""
+    expected: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Document:
+    """A source with its text as received, its reading text, and the zones and sections of it.
+
+    `blocks` are the parts of the view read as one paragraph, in reading order. Units: view code points.
+    """
+
+    source: Source
+    raw: str
+    view: View
+    zones: tuple[Zone, ...]
+    sections: tuple[Section, ...]
+    blocks: tuple[tuple[int, int, str], ...]
+
+    def mark(self, record: type[SpanT], view_start: int, view_end: int, /, **fields: Any) -> SpanT:
+        """Return a record for a passage of the view. The only place where offsets are computed.
+
+        Raises `ValueError` where the passage is empty or runs backwards in the raw text.
+        """
+        start, end = self.view.to_raw(*trim(self.view.text, view_start, view_end))
+        return self.mark_raw(record, start, end, **fields)
+
+    def mark_raw(self, record: type[SpanT], start: int, end: int, /, **fields: Any) -> SpanT:
+        """Return a record for a passage given by its raw offsets, as our readings give it."""
+        if not 0 <= start < end <= len(self.raw):
+            raise ValueError(f"{self.source.id} has no passage {start}-{end}")
+        place = {"section": self.section_at(start), "zone": self.zone_at(start)}
+        return record(source=self.source.id, start=start, end=end, exact=self.raw[start:end], **place, **fields)
+
+    def pieces(self, start: int, end: int) -> Iterator[tuple[int, int]]:
+        """Yield the parts of an interval of the view between which the raw text has other words, or runs backwards."""
+        cuts = [start, *(place for place in self._breaks if start < place < end), end]
+        yield from zip(cuts, cuts[1:], strict=False)
+
+    @cached_property
+    def _breaks(self) -> tuple[int, ...]:
+        starts, ends = self.view.starts, self.view.ends
+        gaps = np.flatnonzero(starts[1:] != ends[:-1]) + 1
+        return tuple(
+            int(at) for at in gaps if starts[at] < starts[at - 1] or re.search(r"\w", self.raw[ends[at - 1] : starts[at]])
+        )
+
+    def section_at(self, raw_place: int) -> str:
+        """Return the number of the section that holds a raw offset, or ""."""
+        return next((part.number for part in self.sections if part.start <= raw_place < part.end), "")
+
+    def zone_at(self, raw_place: int) -> str:
+        """Return the kind of the zone that holds a raw offset."""
+        return self._zone_of.get(raw_place, "body")
+
+    @cached_property
+    def _zone_of(self) -> dict[int, str]:
+        marked = [zone for zone in self.zones if zone.kind != "body"]
+        return {place: zone.kind for zone in marked for place in range(zone.start, zone.end)}
+
+    def paragraphs(self, *zones: str) -> Iterator[tuple[int, int, str]]:
+        """Yield the paragraphs of the view as (start, end, zone), in reading order; all zones unless some are named."""
+        yield from ((start, end, zone) for start, end, zone in self.blocks if not zones or zone in zones)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reference:
+    """What an independent record says about words of a source. `relation`: confirms qualifies contradicts context."""
+
+    id: str
+    theme: str
+    passages: tuple[Span, ...]
+    relation: str
+    organisation: str
+    title: str
+    date: str
+    identifier: str
+    finding: str
+    verified: str
+    evidence_words: str
+    search_evidence: tuple[str, ...]
+    after_corpus: bool
+    note: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Position:
+    """A position that a source holds, also holds or rejects, in its own voice or a reported one, with its passages."""
+
+    code: str
+    voice: str
+    speaker: str
+    evidence: tuple[Span, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Coding:
+    """One coder's reading of one question in one source. `code` is "silent" where the source takes no position."""
+
+    coder: str
+    question: str
+    source: str
+    code: str
+    silent_reason: str
+    confidence: int
+    voice: str
+    held: Position | None
+    also: tuple[Position, ...]
+    rejects: tuple[Position, ...]
+    note: str
