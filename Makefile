@@ -31,8 +31,7 @@ status: env ## say which notebooks are stale, and why
 
 lab: env ## open the notebooks in JupyterLab (NO_BROWSER=1: only print the address)
 	@$(PY) -m jupyterlab --ServerApp.root_dir=. --LabApp.default_url=/lab/tree/notebooks/start.ipynb \
-	  --LabApp.news_url=None --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate \
-	  $(if $(NO_BROWSER),--no-browser) $(LAB_OPTIONS)
+	  --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate $(if $(NO_BROWSER),--no-browser) $(LAB_OPTIONS)
 
 check: env-test ## the quick checks: ruff, mypy, unit tests
 	@$(PY) -m ruff check
@@ -64,7 +63,7 @@ compile = $(PY) -m uv pip compile pyproject.toml --quiet --no-config --universal
   --no-strip-extras --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate \
   --custom-compile-command 'make lock' $(LOCK_OPTIONS) $(1)
 
-python_is_fit = $(PYTHON) -c 'import sys; v = sys.version_info[:2]; \
+fit_python = $(PYTHON) -c 'import sys; v = sys.version_info[:2]; \
   v < (3, 11) and sys.exit("Apparatus needs Python 3.11 or later, and $(PYTHON) is %d.%d. Say for example: make PYTHON=python3.12" % v); \
   v > (3, 13) and sys.stderr.write("Apparatus was tested with Python 3.11 to 3.13, not yet with %d.%d; going on.\n" % v)'
 
@@ -72,23 +71,25 @@ install = if command -v uv > /dev/null; \
   then uv pip install --quiet --python $(PY) --compile-bytecode --require-hashes -r $(1); \
   else $(PY) -m pip install -qq --no-input --disable-pip-version-check --require-hashes -r $(1); fi
 
-made_from = { pwd; cat $(1); } | cmp -s - $(2)
-record = { pwd; cat $(1); } > $(2)
+# $(call once,FILE,COPY,COMMANDS) runs COMMANDS unless .venv was made from FILE as it is now. File descriptor 9 holds a lock that
+# every process it starts keeps: a second make waits for the first, even for what an interrupted one left running.
+made_from = [ -x $(PY) ] && { pwd; cat $(1); } | cmp -s - $(2)
+once = $(made_from) || { set -e; exec 9< Makefile; $(PYTHON) -c 'import fcntl; fcntl.flock(9, fcntl.LOCK_EX)'; \
+  $(made_from) || { $(3); { pwd; cat $(1); } > $(2); }; }
+
+make_packages = $(fit_python); \
+  echo "First run: installing $$(grep -c '^[a-z]' requirements.txt) packages into .venv, a few minutes."; \
+  $(PYTHON) -m venv --clear .venv; \
+  $(call install,requirements.txt)
+
+make_project = $(PY) -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation -e .
+
+make_tests = echo "First test: installing the tools of the checks into .venv."; \
+  $(call install,tests/requirements.txt)
 
 env:
-	@if ! [ -x $(PY) ] || ! $(call made_from,requirements.txt,.venv/made-packages); then set -e; \
-	  $(python_is_fit); \
-	  echo "First run: installing $$(grep -c '^[a-z]' requirements.txt) packages into .venv, a few minutes."; \
-	  $(PYTHON) -m venv --clear .venv; \
-	  $(call install,requirements.txt); \
-	  $(call record,requirements.txt,.venv/made-packages); fi
-	@if ! $(call made_from,pyproject.toml,.venv/made-project); then set -e; \
-	  $(PY) -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation -e .; \
-	  $(PY) -m compileall -q lib; \
-	  $(call record,pyproject.toml,.venv/made-project); fi
+	@$(call once,requirements.txt,.venv/made-packages,$(make_packages))
+	@$(call once,pyproject.toml,.venv/made-project,$(make_project))
 
 env-test: env
-	@if ! $(call made_from,tests/requirements.txt,.venv/made-tests); then set -e; \
-	  echo "First test: installing the tools of the checks into .venv."; \
-	  $(call install,tests/requirements.txt); \
-	  $(call record,tests/requirements.txt,.venv/made-tests); fi
+	@$(call once,tests/requirements.txt,.venv/made-tests,$(make_tests))

@@ -15,15 +15,14 @@ class element(nodes.TextElement):  # noqa: N801  docutils names nodes in lower c
 
 
 class Tree(SphinxDirective):
-    """The directive `{tree} page.json`, relative to the book's folder."""
+    """The directive `{tree} page.json`, beside the page."""
 
     required_arguments = 1
 
     def run(self):
         """Return the nodes of the tree."""
-        path = Path(self.env.srcdir) / self.arguments[0]
-        self.env.note_dependency(str(path))
-        return [to_node(json.loads(path.read_text(encoding="utf-8")))]
+        _, path = self.env.relfn2path(self.arguments[0])
+        return [to_node(json.loads(Path(path).read_text(encoding="utf-8")))]
 
 
 def to_node(tree):
@@ -57,13 +56,23 @@ def bare_contents(app, doctree):
         made.parent.replace(made, [nodes.Text(made.astext())])
 
 
-def accessible(app, pagename, templatename, context, doctree):
-    """Point the launch button of a page that is no notebook of the repository at the notebooks' folder."""
-    known = app.config.apparatus_notebooks
+def mark_method(app, doctree):
+    """Give a section its class where assembly left the tag of a notebook's cell as a comment."""
+    for comment in list(doctree.findall(nodes.comment)):
+        if comment.astext() == "tag: method":
+            comment.parent["classes"].append("method")
+            comment.parent.remove(comment)
+
+
+def mend_buttons(app, pagename, templatename, context, doctree):
+    """Offer only what helps: notebooks to download or launch, other pages to print."""
+    run = pagename.removeprefix("notebooks/")
     for group in context.get("header_buttons", []):
-        if group.get("label") == "launch-buttons" and pagename not in known:
-            for button in group["buttons"]:
+        if group.get("label") == "launch-buttons" and run not in app.config.apparatus_notebooks:
+            for button in group["buttons"]:  # the run of a notebook by another name: open the folder
                 button["url"] = button["url"].rsplit("/", 1)[0]
+        if group.get("label") == "download-buttons" and run == pagename:
+            group["buttons"] = [button for button in group["buttons"] if button["label"] != "download-source-button"]
 
 
 def setup(app):
@@ -71,7 +80,8 @@ def setup(app):
     app.add_config_value("apparatus_notebooks", [], "env")
     app.add_node(element, html=(visit_element, depart_element))
     app.add_directive("tree", Tree)
+    app.connect("doctree-read", mark_method)
     app.connect("doctree-read", bare_contents, priority=900)
-    app.connect("html-page-context", accessible, priority=900)
+    app.connect("html-page-context", mend_buttons, priority=900)
     app.add_js_file("reader.js", loading_method="defer")
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -73,5 +73,5 @@
     if (at && getSelection().isCollapsed) location.hash = at;
   });
   addEventListener("hashchange", () => show("smooth"));
-  show("auto");
+  addEventListener("load", () => show("auto")); // not earlier: the browser's own jump to the address takes the focus away
 })();

@@ -17,11 +17,26 @@ from edtf.parser.edtf_exceptions import EDTFParseException
 from apparatus.errors import DataError
 from apparatus.model import Document, Section, Sentence, Source, Zone
 from apparatus.paths import CATALOG, KNOWLEDGE, READINGS, TEXTS
-from apparatus.structure import NUMBERED, Block, Decisions, ZoneRule, find_blocks, load_decisions, load_zone_rules, paragraphs
+from apparatus.structure import (
+    NUMBERED,
+    Block,
+    Decisions,
+    ZoneRule,
+    find_blocks,
+    load_decisions,
+    load_zone_rules,
+    paragraphs,
+)
 from apparatus.text import View
 
 GAP = "\n\n"
-UNDIVIDED = {"title", "byline", "heading", "contents", "furniture"}  # blocks that are one sentence, whatever their stops
+UNDIVIDED = {
+    "title",
+    "byline",
+    "heading",
+    "contents",
+    "furniture",
+}  # blocks that are one sentence, whatever their stops
 
 
 def load_catalog(path: Path = CATALOG) -> dict[str, Source]:
@@ -51,7 +66,10 @@ def _check_edtf(date: str, where: str) -> None:
 
 
 def load_corpus(
-    catalog: Path = CATALOG, texts: Path = TEXTS, rules: Path = KNOWLEDGE / "zones.toml", decisions: Path = READINGS / "zones.toml"
+    catalog: Path = CATALOG,
+    texts: Path = TEXTS,
+    rules: Path = KNOWLEDGE / "zones.toml",
+    decisions: Path = READINGS / "zones.toml",
 ) -> dict[str, Document]:
     """Return the documents of the catalog, by source id, in its order.
 
@@ -68,7 +86,9 @@ def load_corpus(
 def read_text(path: Path, source: Source) -> str:
     """Return a text as received, newlines untouched, once its hash is found to be the catalog's."""
     if not path.exists():
-        raise DataError(f"catalog.toml, source {source.id!r}: there is no file {path.name} in seeds/texts; put it there.")
+        raise DataError(
+            f"catalog.toml, source {source.id!r}: there is no file {path.name} in seeds/texts; put it there."
+        )
     data = path.read_bytes()
     digest = hashlib.sha256(data).hexdigest()
     if digest != source.sha256:
@@ -113,7 +133,7 @@ def _zones(source: Source, raw: str, blocks: list[Block]) -> Iterator[Zone]:
 
 
 def _sections(source: Source, raw: str, blocks: list[Block]) -> Iterator[Section]:
-    """Yield the realm of each heading. Numbered headings, where a text has them, are its sections; else every heading is."""
+    """Yield the realm of each heading; where a text has numbered headings, of those only."""
     headings = sorted((block for block in blocks if block.kind == "heading"), key=lambda block: block.start)
     numbered = [block for block in headings if NUMBERED.match(block.of(raw))]
     headings = numbered or headings

@@ -78,17 +78,23 @@ def _load_theme(path: Path) -> Theme:
     entry = tomllib.loads(path.read_text(encoding="utf-8"))
     if entry["id"] != path.stem:
         raise DataError(f"themes/{path.name}: the id is {entry['id']!r}; give theme and file the same name.")
-    return Theme(entry["id"], entry["title"], entry["subject"], tuple(_theme_term(path, term) for term in entry["term"]))
+    return Theme(
+        entry["id"], entry["title"], entry["subject"], tuple(_theme_term(path, term) for term in entry["term"])
+    )
 
 
 def _theme_term(path: Path, entry: dict[str, Any]) -> ThemeTerm:
     try:
         pattern = re.compile(rf"(?<!\w)(?:{entry['pattern']})(?!\w)", 0 if entry.get("case") else re.IGNORECASE)
     except re.error as error:
-        raise DataError(f"themes/{path.name}: {entry['pattern']!r} is no regular expression ({error}); mend it.") from None
+        raise DataError(
+            f"themes/{path.name}: {entry['pattern']!r} is no regular expression ({error}); mend it."
+        ) from None
     for example in entry["examples"]:
         if not pattern.search(example):
-            raise DataError(f"themes/{path.name}: {entry['label']!r} does not find its example {example!r}; mend one of them.")
+            raise DataError(
+                f"themes/{path.name}: {entry['label']!r} does not find its example {example!r}; mend one of them."
+            )
     if entry["weight"] not in (1, 2):
         raise DataError(f"themes/{path.name}: {entry['label']!r} has weight {entry['weight']}; it is 1 or 2.")
     return ThemeTerm(entry["label"], pattern, entry["weight"], tuple(entry["examples"]))

@@ -1,16 +1,231 @@
-"""The words by which numbers, dates, quotations and names are recognised: `seeds/knowledge`, checked."""
+"""The words by which numbers, dates, quotations and names are recognised: `seeds/knowledge`, checked and frozen."""
 
 from __future__ import annotations
 
+import csv
+import re
+import tomllib
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
+from typing import Any
+
+import ahocorasick
+
+from apparatus.errors import DataError
+
+WORD_FIELDS = ("words", "before", "after", "cardinal", "ordinal", "magnitude", "short", "many", "part")
+ORDER = {  # the order in which a person finds an entry: by name, unless the file says otherwise
+    "number-words.toml": ("value", "name"),
+    "units.toml": ("kind", "name"),
+    "months.toml": ("value",),
+    "weekdays.toml": ("value",),
+    "seasons.toml": ("value",),
+    "reporting.toml": ("kind", "name"),
+}
+
+
+@dataclass(frozen=True)
+class Unit:
+    """What a number counts or measures. `kind`: count currency duration measure. `one`: with it even "one" counts."""
+
+    name: str
+    kind: str
+    one: bool = False
+
+
+@dataclass(frozen=True)
+class NumberWords:
+    """The value of each number word. `many` and its like are intervals, `part` holds divisors."""
+
+    cardinal: dict[str, int]
+    ordinal: dict[str, int]
+    magnitude: dict[str, int]
+    short: dict[str, int]
+    many: dict[str, tuple[int, int]]
+    part: dict[str, int]
+
+
+@dataclass(frozen=True)
+class Office:
+    """An office that names its holder: "President of Azerbaijan". `since` and `until` are years, 0 for open."""
+
+    holder: str
+    since: int
+    until: int
+
+
+@dataclass(frozen=True)
+class Name:
+    """One spelling of the gazetteer."""
+
+    entity: str
+    kind: str
+    name: str
+    note: str = ""
 
 
 @dataclass(frozen=True, eq=False)
 class Lexicon:
-    """Units, modifiers, number words, months, reporting verbs and the gazetteer."""
+    """Units, modifiers, number words, months, reporting words, titles and the gazetteer."""
+
+    numbers: NumberWords
+    modifiers: dict[str, str]
+    modifiers_after: dict[str, str]
+    units: dict[str, Unit]
+    currencies: dict[str, str]
+    months: dict[str, int]
+    ambiguous_months: frozenset[str]
+    weekdays: dict[str, int]
+    seasons: dict[str, int]
+    grammar: dict[str, frozenset[str]]
+    reporting: dict[str, dict[str, str]]
+    titles: dict[str, frozenset[str]]
+    offices: dict[str, tuple[Office, ...]]
+    names: tuple[Name, ...]
+
+    @cached_property
+    def gazetteer(self) -> ahocorasick.Automaton:
+        """The automaton that finds every spelling in one pass. Source: Aho and Corasick 1975."""
+        automaton = ahocorasick.Automaton()
+        for name in self.names:
+            automaton.add_word(name.name, name)
+        automaton.make_automaton()
+        return automaton
+
+    @cached_property
+    def title_words(self) -> frozenset[str]:
+        """Every word that stands in a title."""
+        return frozenset(part for words in self.titles.values() for word in words for part in word.split())
+
+    @cached_property
+    def adjective_words(self) -> frozenset[str]:
+        """Every name of a people: what may stand before a surname without being a first name."""
+        return frozenset(name.name for name in self.names if name.kind == "people")
+
+    @cached_property
+    def adjectives(self) -> dict[str, str]:
+        """The adjective of each country, as the gazetteer's row of its people notes it."""
+        return {name.note: name.name for name in self.names if name.kind == "people" and name.note}
+
+
+def alternatives(words: Iterable[str]) -> str:
+    """Return the regular expression for any of the words, the longest first.
+
+    >>> alternatives(["Jan", "Jan."])
+    '(?:Jan\\\\.|Jan)'
+    """
+    return f"(?:{'|'.join(re.escape(word) for word in sorted(words, key=lambda word: (-len(word), word)))})"
 
 
 def load_lexicon(folder: Path) -> Lexicon:
     """Return the lexicon of a folder. Raises `DataError` where an entry does not match its own examples."""
-    return Lexicon()
+    numbers = _entries(folder / "number-words.toml", "number")
+    units = _entries(folder / "units.toml", "unit")
+    modifiers = _entries(folder / "modifiers.toml", "modifier")
+    months = _entries(folder / "months.toml", "month")
+    titles = _entries(folder / "titles.toml", "title")
+    reporting: dict[str, dict[str, str]] = {}
+    for entry in _entries(folder / "reporting.toml", "word"):
+        reporting.setdefault(entry["kind"], {}).update(dict.fromkeys(entry["words"], entry["name"]))
+    return Lexicon(
+        numbers=_number_words(numbers),
+        modifiers={word: entry["name"] for entry in modifiers for word in entry["words"]},
+        modifiers_after={word: entry["name"] for entry in modifiers for word in entry.get("after", [])},
+        units={w: Unit(e["name"], e["kind"], e.get("one", False)) for e in units for w in e["words"]},
+        currencies={word: entry["name"] for entry in units for word in entry.get("before", [])},
+        months=_values(months),
+        ambiguous_months=frozenset(entry["name"].lower() for entry in months if entry.get("ambiguous")),
+        weekdays=_values(_entries(folder / "weekdays.toml", "weekday")),
+        seasons=_values(_entries(folder / "seasons.toml", "season")),
+        grammar={
+            entry["name"]: frozenset(entry["words"])
+            for entry in _entries(folder / "grammar.toml", "class", shadows=True)
+        },
+        reporting=reporting,
+        titles={entry["name"]: frozenset(entry["words"]) for entry in titles},
+        offices=_offices(folder / "offices.toml"),
+        names=tuple(_names(folder / "gazetteer.csv")),
+    )
+
+
+def _number_words(entries: list[dict[str, Any]]) -> NumberWords:
+    def of(field: str) -> dict[str, Any]:
+        return {word: entry["value"] for entry in entries for word in entry.get(field, [])}
+
+    many = {word: (entry["value"], entry["most"]) for entry in entries for word in entry.get("many", [])}
+    return NumberWords(of("cardinal"), of("ordinal"), of("magnitude"), of("short"), many, of("part"))
+
+
+def _values(entries: list[dict[str, Any]]) -> dict[str, int]:
+    return {word.lower(): entry["value"] for entry in entries for word in entry["words"]}
+
+
+def _offices(path: Path) -> dict[str, tuple[Office, ...]]:
+    offices: dict[str, tuple[Office, ...]] = {}
+    for entry in _entries(path, "office", shadows=True):
+        office = Office(entry["holder"], entry.get("since", 0), entry.get("until", 0))
+        for word in entry["words"]:
+            offices[word] = (*offices.get(word, ()), office)
+    return offices
+
+
+def _entries(path: Path, key: str, *, shadows: bool = False) -> list[dict[str, Any]]:
+    """Return the entries of a file, once each is found to match its examples and none to repeat another's word."""
+    entries: list[dict[str, Any]] = tomllib.loads(path.read_text(encoding="utf-8"))[key]
+    owner: dict[tuple[str, str, str], str] = {}
+    for entry in entries:
+        where = f"{path.name}, {key} {entry.get('name', '(no name)')!r}"
+        if "name" not in entry or not entry.get("examples"):
+            raise DataError(f"{where}: a name and at least one example are needed; add them.")
+        pattern = _pattern(entry)
+        for example in entry["examples"]:
+            if not pattern.search(example):
+                raise DataError(f"{where} does not match its example {example!r}; mend one of them.")
+        for field, word in _words(entry):
+            first = owner.setdefault((field, entry["kind"] if key == "word" else "", word), entry["name"])
+            if first != entry["name"] and not shadows:
+                raise DataError(f"{where}: {word!r} belongs to {first!r} already; keep it in one entry.")
+        if unsorted := [field for field in WORD_FIELDS if entry.get(field, []) != sorted(entry.get(field, []))]:
+            if path.name not in ("months.toml", "weekdays.toml"):
+                raise DataError(f"{where}: {unsorted[0]} are not in order; sort them.")
+    _check_order(path, entries)
+    return entries
+
+
+def _words(entry: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    for field in WORD_FIELDS:
+        for word in entry.get(field, []):
+            yield field, word
+
+
+def _pattern(entry: dict[str, Any]) -> re.Pattern[str]:
+    """Return what finds any word of an entry, not inside another word; digits may touch it ("5bn", "$5")."""
+    return re.compile(rf"(?<![^\W\d]){alternatives(word for _, word in _words(entry))}(?![^\W\d])")
+
+
+def _check_order(path: Path, entries: list[dict[str, Any]]) -> None:
+    keys = [tuple(entry[field] for field in ORDER.get(path.name, ("name",))) for entry in entries]
+    for before, after in zip(keys, keys[1:], strict=False):
+        if before > after:
+            raise DataError(f"{path.name}: {after[-1]!r} stands after {before[-1]!r}; keep the entries in order.")
+
+
+def _names(path: Path) -> Iterator[Name]:
+    """Yield the spellings of the gazetteer. Raises `DataError` for a spelling of two entities, or rows out of order."""
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    owner: dict[str, str] = {}
+    kinds: dict[str, str] = {}
+    for row in rows:
+        where = f"{path.name}, {row['name']!r}"
+        if owner.setdefault(row["name"], row["entity"]) != row["entity"]:
+            raise DataError(f"{where} names {owner[row['name']]!r} and {row['entity']!r}; keep one.")
+        if kinds.setdefault(row["entity"], row["kind"]) != row["kind"]:
+            raise DataError(f"{where}: {row['entity']!r} is a {kinds[row['entity']]} elsewhere; give it one kind.")
+        yield Name(row["entity"], row["kind"], row["name"], row["note"])
+    order = [(row["kind"], row["entity"], row["name"]) for row in rows]
+    for before, after in zip(order, order[1:], strict=False):
+        if before >= after:
+            raise DataError(f"{path.name}: {after[2]!r} stands after {before[2]!r}; sort by kind, entity, name.")

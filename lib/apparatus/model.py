@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 from typing import Any, TypeVar
 
 import numpy as np
@@ -154,14 +155,16 @@ class Document:
     def pieces(self, start: int, end: int) -> Iterator[tuple[int, int]]:
         """Yield the parts of an interval of the view between which the raw text has other words, or runs backwards."""
         cuts = [start, *(place for place in self._breaks if start < place < end), end]
-        yield from zip(cuts, cuts[1:], strict=False)
+        yield from pairwise(cuts)
 
     @cached_property
     def _breaks(self) -> tuple[int, ...]:
         starts, ends = self.view.starts, self.view.ends
         gaps = np.flatnonzero(starts[1:] != ends[:-1]) + 1
         return tuple(
-            int(at) for at in gaps if starts[at] < starts[at - 1] or re.search(r"\w", self.raw[ends[at - 1] : starts[at]])
+            int(at)
+            for at in gaps
+            if starts[at] < starts[at - 1] or re.search(r"\w", self.raw[ends[at - 1] : starts[at]])
         )
 
     def section_at(self, raw_place: int) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from itertools import pairwise
@@ -22,21 +22,23 @@ MARKS: dict[type[Span], tuple[str, str]] = {
     DateExpr: ("dates", "a date, with a dotted underline; the note gives it in EDTF"),
     Mention: ("mentions", "a name, with a dashed underline; the note gives whom or what it names"),
 }
-RECORD = (
-    ("Title", "title"),
-    ("Published by", "publisher"),
-    ("Written by", "author"),
-    ("Speaks for", "speaks_for"),
-    ("Issued", "issued"),
-    ("Latest event", "latest"),
-    ("How dated", "dating"),
-    ("Language", "language"),
-    ("Translation", "translation"),
-    ("How it reached us", "obtained"),
-    ("Condition", "condition"),
-    ("Rights", "rights"),
-    ("SHA-256", "sha256"),
-)
+RECORD = {
+    "Title": "title",
+    "Published by": "publisher",
+    "Written by": "author",
+    "Speaks for": "speaks_for",
+    "Issued": "issued",
+    "Latest event": "latest",
+    "Language": "language",
+    "Translation": "translation",
+}
+CONDITION = {
+    "How dated": "dating",
+    "How it reached us": "obtained",
+    "Condition": "condition",
+    "Rights": "rights",
+    "SHA-256": "sha256",
+}
 
 
 @dataclass(frozen=True)
@@ -131,29 +133,28 @@ def render(doc: Document, spans: Iterable[Span]) -> str:
 def page(doc: Document, spans: Iterable[Span]) -> Element:
     """Return the reader page of a text as a tree of elements, which the book turns into its own pages."""
     spans = list(spans)
-    heading: Element = ("h1", {}, [doc.source.label or doc.source.id])
-    parts: list[Node] = [heading, _record(doc, spans), _legend(spans)]
-    target, label = parts, ""
+    parts: list[Node] = [element("h1", doc.source.label or doc.source.id), _record(doc, spans), _legend()]
+    target, label = parts, "body"
     for block in segments(doc, spans):
         if block.section:
             section = _section(block, block.section.number)
             parts.append(section)
-            target, label = section[2], block.zone
-            continue
-        target.append(_paragraph(block, block.zone if block.zone not in (label, "body") else ""))
+            target = section[2]
+        else:
+            target.append(_paragraph(block, block.zone if block.zone not in (label, "body") else ""))
         label = block.zone
-    return ("section", {"id": "text"}, parts)
+    return element("section", *parts, id="text")
 
 
 def _section(block: Block, number: str) -> Element:
-    words: Element = ("span", {"data-start": str(block.start), "class": "block"}, _marked(block))
-    name = re.sub(r"\W+", "-", number.lower())
-    return ("section", {"id": f"section-{name}"}, [("h2", {}, [words])])
+    words = element("span", *_marked(block), data_start=str(block.start), class_="block")
+    return element("section", element("h2", words), id="section-" + re.sub(r"\W+", "-", number.lower()))
 
 
 def _paragraph(block: Block, label: str) -> Element:
-    attributes = {"data-start": str(block.start), "class": f"block {block.zone.replace(' ', '-')}"}
-    return ("p", attributes | ({"data-label": label} if label else {}), _marked(block))
+    named = {"data_label": label} if label else {}
+    kind = block.zone.replace(" ", "-")
+    return element("p", *_marked(block), data_start=str(block.start), class_=f"block {kind}", **named)
 
 
 def _marked(block: Block) -> list[Node]:
@@ -163,7 +164,7 @@ def _marked(block: Block) -> list[Node]:
 def _segment(segment: Segment) -> Iterator[Node]:
     """Yield the segment's words; the first segment of a span carries its address, further addresses stand before it."""
     first, *others = dict.fromkeys(span.anchor for span in segment.spans if span.start == segment.start) or [""]
-    yield from (("span", {"id": anchor}, []) for anchor in others)
+    yield from (element("span", id=anchor) for anchor in others)
     shown = [span for span in segment.spans if type(span) in MARKS]
     attributes = {"id": first} if first else {}
     if shown:
@@ -171,37 +172,44 @@ def _segment(segment: Segment) -> Iterator[Node]:
         innermost = min(shown, key=lambda span: span.end - span.start)
         attributes |= {"class": " ".join(("marked", *kinds)), "data-at": innermost.anchor}
         attributes["title"] = "; ".join(dict.fromkeys(describe(span) for span in shown))
-    yield ("span", attributes, [segment.text]) if attributes else segment.text
+    yield element("span", segment.text, **attributes) if attributes else segment.text
 
 
 def _record(doc: Document, spans: Sequence[Span]) -> Element:
-    rows = [(name, str(getattr(doc.source, field))) for name, field in RECORD]
-    rows += [("Length", f"{len(doc.raw):,} characters"), ("Marks", _counted(spans))]
-    return ("dl", {"class": "record"}, [
-        ("div", {}, [("dt", {}, [name]), ("dd", {}, [words])]) for name, words in rows if words
-    ])
-
-
-def _counted(spans: Sequence[Span]) -> str:
     counts = Counter(MARKS[type(span)][0] for span in spans if type(span) in MARKS)
-    return ", ".join(f"{counts[kind]:,} {kind}" for kind, _ in MARKS.values())
+    counted = ", ".join(f"{counts[kind]:,} {kind}" for kind, _ in MARKS.values())
+    length = {"Length": f"{len(doc.raw):,} characters", "Marks": counted}
+    summary = element("summary", "How it is dated, how it reached us, its condition and rights")
+    more = element("details", summary, _facts(doc, CONDITION))
+    return element("div", _facts(doc, RECORD, **length), more, class_="record")
 
 
-def _legend(spans: Sequence[Span]) -> Element:
+def _facts(doc: Document, fields: Mapping[str, str], **more: str) -> Element:
+    facts = {name: getattr(doc.source, field) for name, field in fields.items()} | more
+    rows = (element("div", element("dt", name), element("dd", words)) for name, words in facts.items() if words)
+    return element("dl", *rows)
+
+
+def _legend() -> Element:
     """Return what each mark means, each with a box that shows or hides its kind; the boxes need no script."""
-    items: list[Node] = []
+    items = []
     for kind, words in MARKS.values():
-        box: Element = ("input", {"type": "checkbox", "id": f"show-{kind}", "checked": "checked"}, [])
-        sign: Element = ("span", {"class": f"marked {kind}"}, [kind])
-        items.append(("li", {}, [("label", {}, [box, " ", sign]), f": {words}."]))
-    note: Element = ("p", {}, ["A click on a mark shows its address and note, and puts the address in the browser's address bar."])
-    return ("div", {"class": "legend"}, [("ul", {}, items), note])
+        box = element("input", type="checkbox", id=f"show-{kind}", checked="checked")
+        sign = element("span", kind, class_=f"marked {kind}")
+        items.append(element("li", element("label", box, " ", sign), f": {words}."))
+    note = "A click on a mark shows its address and its note, and puts the address in the browser’s address bar."
+    return element("div", element("ul", *items), element("p", note), class_="legend")
+
+
+def element(tag: str, /, *children: Node, **attributes: str) -> Element:
+    """Return an element of a page; `class_` and `data_start` stand for the attributes `class` and `data-start`."""
+    return tag, {name.rstrip("_").replace("_", "-"): value for name, value in attributes.items()}, list(children)
 
 
 def to_html(node: Node) -> str:
     """Return a tree of elements as HTML, escaped.
 
-    >>> to_html(("p", {"title": 'a "b"'}, ["1 < 2"]))
+    >>> to_html(element("p", "1 < 2", title='a "b"'))
     '<p title="a &quot;b&quot;">1 &lt; 2</p>'
     """
     if isinstance(node, str):

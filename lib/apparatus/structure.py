@@ -6,6 +6,7 @@ import re
 import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -73,7 +74,7 @@ def load_zone_rules(path: Path) -> tuple[ZoneRule, ...]:
     for rule in rules:
         for example in rule.examples:
             if not re.match(rule.pattern, example):
-                raise DataError(f"{path.name}: {rule.pattern!r} does not match its example {example!r}; mend one of them.")
+                raise DataError(f"{path.name}: {rule.pattern!r} does not match its example {example!r}; mend one.")
     return rules
 
 
@@ -128,7 +129,8 @@ def _unwrap(raw: str, blocks: list[Block]) -> list[Block]:
 def _is_wrapped(raw: str, before: Block, block: Block) -> bool:
     gap = raw[before.end : block.start]
     last_line = before.of(raw).rsplit("\n", 1)[-1].strip()
-    return gap.count("\n") == 1 and 45 <= len(last_line) <= 120 and not CONTENTS_ENTRY.match(block.of(raw))
+    at_width = 45 <= len(last_line) <= 120 or bool(WORD_BREAK.search(last_line))
+    return gap.count("\n") == 1 and at_width and not CONTENTS_ENTRY.match(block.of(raw))
 
 
 def _mark_contents(raw: str, blocks: list[Block]) -> list[Block]:
@@ -150,8 +152,10 @@ def _mark_pull_quotes(raw: str, blocks: list[Block]) -> list[Block]:
     marked = []
     for block in blocks:
         text = block.of(raw).lstrip("? ")
-        quoted = len(text) > 30 and text[0] in "\"“«„" and text[-1] in "\"”»"
-        others = "\n".join(other.of(raw) for other in blocks if other is not block and len(other.of(raw)) > 2 * len(text))
+        quoted = len(text) > 30 and text[0] in '"“«„' and text[-1] in '"”»'
+        others = "\n".join(
+            other.of(raw) for other in blocks if other is not block and len(other.of(raw)) > 2 * len(text)
+        )
         pulled = quoted and fuzz.partial_ratio(text[1:-1], others, score_cutoff=70) > 0
         marked.append(replace(block, kind="pull quote") if pulled else block)
     return marked
@@ -159,18 +163,24 @@ def _mark_pull_quotes(raw: str, blocks: list[Block]) -> list[Block]:
 
 def _mark_front_and_back(raw: str, blocks: list[Block]) -> list[Block]:
     """Mark short unfinished blocks before the first and after the last block of running text."""
-    running = [at for at, block in enumerate(blocks) if block.kind == RUNNING and _is_prose(block.of(raw))]
-    if not running:
+    running = [at for at, block in enumerate(blocks) if block.kind == RUNNING]
+    prose = [at for at, after in zip_longest(running, running[1:]) if _is_prose(raw, blocks, at, after)]
+    if not prose:
         return blocks
-    kinds = dict.fromkeys(range(running[0]), "title") | dict.fromkeys(range(running[-1] + 1, len(blocks)), "furniture")
+    kinds = dict.fromkeys(range(prose[0]), "title") | dict.fromkeys(range(prose[-1] + 1, len(blocks)), "furniture")
     return [
-        replace(block, kind=kinds[at]) if at in kinds and block.kind == RUNNING and not NUMBERED.match(block.of(raw)) else block
+        replace(block, kind=kinds[at])
+        if at in kinds and block.kind == RUNNING and not NUMBERED.match(block.of(raw))
+        else block
         for at, block in enumerate(blocks)
     ]
 
 
-def _is_prose(text: str) -> bool:
-    return len(text) > SHORT or bool(FINISHED.search(text))
+def _is_prose(raw: str, blocks: list[Block], at: int, after: int | None) -> bool:
+    """Tell running text by its length, by a stop at its end, or because the next block goes on in lower case."""
+    text = blocks[at].of(raw)
+    goes_on = after is not None and blocks[after].of(raw)[:1].islower()
+    return len(text) > SHORT or bool(FINISHED.search(text)) or goes_on
 
 
 def _mark_captions(raw: str, blocks: list[Block]) -> list[Block]:
@@ -241,7 +251,7 @@ def _the_block(raw: str, blocks: Sequence[Block], entry: dict[str, str], name: s
 
 
 def paragraphs(raw: str, blocks: Sequence[Block]) -> Iterator[tuple[str, View]]:
-    """Yield (zone, view) for each paragraph: broken sentences made whole, what stood between their halves set after them."""
+    """Yield (zone, view) for each paragraph: broken sentences made whole, what stood between the halves set after."""
     waiting: list[tuple[str, View]] = []
     whole: View | None = None
     for block in blocks:

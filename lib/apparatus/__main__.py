@@ -1,0 +1,219 @@
+"""The command line: `python -m apparatus --help`.
+
+What a command needs is imported inside it, so that a command with nothing to do is done at once.
+"""
+
+from __future__ import annotations
+
+import argparse
+import itertools
+import json
+import os
+import signal
+import sys
+import textwrap
+from collections.abc import Iterable, Sequence
+from functools import partial
+from pathlib import Path
+from types import FrameType
+
+from apparatus.errors import DataError
+from apparatus.execute import Run
+from apparatus.outputs import Difference, write_atomically
+from apparatus.paths import BUILD, NOTEBOOKS
+from apparatus.plan import declared_parameters, load_plan
+from apparatus.runner import accept, find_changes, find_planned, find_states, hold, run_plan, vary
+
+ABOUT = """\
+Apparatus reads five partisan documents with the sources open: every number, quotation and date in the book
+leads to the words it came from. The notebooks under notebooks/ make the book; these commands run them.
+"""
+EXAMPLES = """\
+examples:
+  python -m apparatus book                              make the book; only what changed is run again
+  python -m apparatus params election                   what can be set in the notebook election, and what it means
+  python -m apparatus run election -p name=value        run it with another value, into a notebook of its own
+  python -m apparatus status                            which notebooks would be run, and why
+
+exit status: 0 all is well, 1 a notebook failed, 2 a fault in the command or in a file of the project, 130 interrupted
+"""
+
+STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+CHANGES_SHOWN = 10  # of each notebook
+say = partial(print, flush=True)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Return the exit status of a command."""
+    arguments = _parser().parse_args(argv)
+    for number in STOPPING:
+        if signal.getsignal(number) != signal.SIG_IGN:
+            signal.signal(number, _interrupt)
+    try:
+        return int(arguments.command(arguments))
+    except (ValueError, DataError) as error:
+        print(f"apparatus: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("apparatus: interrupted; what was finished is kept", file=sys.stderr)
+        return 130
+
+
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    for other in STOPPING:  # a second Ctrl-C must not stop the clearing up
+        signal.signal(other, lambda *_: None)
+    raise KeyboardInterrupt
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        "apparatus", description=ABOUT, epilog=EXAMPLES, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+
+    book = commands.add_parser("book", help="run what is stale, build the book, say where it is")
+    book.set_defaults(command=_book)
+
+    run = commands.add_parser("run", help="run what is stale and show what changed in the committed notebooks")
+    run.add_argument("names", nargs="*", metavar="ID", help="runs of the plan or notebooks; all when none is named")
+    run.add_argument("-p", "--parameter", action="append", default=[], metavar="NAME=VALUE", help="run with this value")
+    run.add_argument("-o", "--out", type=Path, help="also put the executed notebook here")
+    run.set_defaults(command=_run)
+
+    status = commands.add_parser("status", help="say which runs are stale, and why")
+    status.set_defaults(command=_status)
+
+    take = commands.add_parser("accept", help="put the outputs of the last run into the committed notebooks")
+    take.add_argument("names", nargs="*", metavar="NOTEBOOK", help="all when none is named")
+    take.set_defaults(command=_accept)
+
+    params = commands.add_parser("params", help="list the parameters of a notebook and what they mean")
+    params.add_argument("notebook", metavar="NOTEBOOK")
+    params.set_defaults(command=_params)
+
+    check = commands.add_parser("check", help="check the texts, the knowledge and the readings")
+    check.set_defaults(command=_check)
+
+    find = commands.add_parser("find", help="find numbers, dates, quotes, … in text files, as JSON lines")
+    find.add_argument("kind", metavar="KIND", help="numbers, dates, quotes, mentions or sentences")
+    find.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    find.add_argument("--date", metavar="EDTF", help="when the text was issued; partial dates are read from it")
+    find.set_defaults(command=_find)
+    return parser
+
+
+def _book(arguments: argparse.Namespace) -> int:
+    from apparatus.book import build_book
+
+    with hold() as scratch:
+        runs = run_plan(load_plan(), scratch=scratch, say=say)
+        if _tell_failures(runs):
+            return 1
+        build_book({run.id: run.path for run in runs}, say=say)
+    say(f"book: {_relative(BUILD / 'book' / 'index.html')}")
+    return 0
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    plan = load_plan()
+    if arguments.parameter:
+        if len(arguments.names) != 1:
+            raise ValueError("parameters are set for one notebook: python -m apparatus run NOTEBOOK -p NAME=VALUE")
+        chosen = [vary(plan, arguments.names[0], arguments.parameter)]
+    else:
+        chosen = find_planned(plan, arguments.names)
+    if arguments.out and len(chosen) != 1:
+        raise ValueError("--out takes the result of one run: name that run")
+    with hold() as scratch:
+        runs = run_plan(plan, chosen=chosen if arguments.names else None, scratch=scratch, say=say)
+    if _tell_failures(runs):
+        return 1
+    if arguments.out:
+        write_atomically(arguments.out, runs[0].path.read_bytes())
+    if arguments.parameter or arguments.out:
+        say(f"{runs[0].id}: {_relative(arguments.out or runs[0].path)}")
+    else:
+        _tell_changes(find_changes(chosen))
+    return 0
+
+
+def _tell_changes(changes: Sequence[Difference]) -> None:
+    for notebook, group in itertools.groupby(changes, lambda change: change.notebook):
+        lines = [str(change) for change in group]
+        more = len(lines) - CHANGES_SHOWN
+        for line in lines[:CHANGES_SHOWN] + ([f"{notebook}: {more} more differences"] if more > 0 else []):
+            say(line)
+    if changes:
+        say("the committed notebooks show something else; `python -m apparatus accept` takes these outputs over")
+    else:
+        say("the committed notebooks show the same")
+
+
+def _status(arguments: argparse.Namespace) -> int:
+    states = find_states(load_plan())
+    _print_table((state.planned.id, state.stale or "fresh") for state in states)
+    return 0
+
+
+def _accept(arguments: argparse.Namespace) -> int:
+    with hold():
+        replaced = accept(load_plan(), arguments.names)
+    for path in replaced:
+        say(f"accepted {_relative(path)}")
+    if not replaced:
+        say("nothing to accept: the committed notebooks are those of the last run")
+    return 0
+
+
+def _params(arguments: argparse.Namespace) -> int:
+    path = NOTEBOOKS / f"{Path(arguments.notebook).stem}.ipynb"
+    declared = declared_parameters(path).values()
+    if not declared:
+        say(f"{path.stem} has no parameters")
+    _print_table((each.name, each.type, textwrap.shorten(each.default, 40), each.meaning) for each in declared)
+    return 0
+
+
+def _check(arguments: argparse.Namespace) -> int:
+    from apparatus.corpus import load_corpus
+    from apparatus.knowledge import load_knowledge
+    from apparatus.readings import load_codings, load_references
+
+    corpus, known = load_corpus(), load_knowledge()
+    references, codings = load_references(corpus), load_codings(corpus, known.questions)
+    say(f"{len(corpus)} texts are as received, and the knowledge is in order")
+    say(f"{len(references)} references and {len(codings)} codings point to words that are there")
+    return 0
+
+
+def _find(arguments: argparse.Namespace) -> int:
+    from apparatus.extract import find_in_files
+
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # for `… | head`
+    for record in find_in_files(arguments.kind, arguments.files, date=arguments.date):
+        say(json.dumps(record, ensure_ascii=False))
+    return 0
+
+
+def _tell_failures(runs: Iterable[Run]) -> bool:
+    failed = [run for run in runs if run.error]
+    for run in failed:
+        copy = f"the executed copy: {_relative(run.path)}" if run.path.exists() else ""
+        text = "\n".join(filter(None, [run.error, run.details, copy]))
+        print(f"\n{run.id} failed\n{textwrap.indent(text, '  ')}", file=sys.stderr, flush=True)
+    return bool(failed)
+
+
+def _relative(path: Path) -> str:
+    return os.path.relpath(path)
+
+
+def _print_table(rows: Iterable[Sequence[str]]) -> None:
+    rows = list(rows)
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        say("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,330 @@
+"""Figures in one house style: colour-blind safe, never by colour alone, legible at the width of a phone.
+
+Each `plot_*` returns Axes without a title: the caption says what the figure shows.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+import matplotlib.pyplot as plt
+import pandas as pd
+from edtf import parse_edtf
+from matplotlib.axes import Axes
+
+from apparatus.model import Coding, DateExpr, Document, Mention, Quantity, Span
+from apparatus.reading import Reading
+
+INK, MUTED, PALE = "#1b1b1b", "#6b6b6b", "#ececec"
+# Okabe and Ito's colours (2008), told apart by all common kinds of colour vision; markers repeat the distinction
+COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#000000", "#8a8a8a")
+MARKERS = ("o", "s", "^", "D", "v", "P", "X", "*")
+STYLE = {
+    "font.family": "DejaVu Sans",
+    "font.size": 9.5,
+    "axes.edgecolor": MUTED,
+    "axes.labelcolor": INK,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "figure.dpi": 150,
+    "figure.facecolor": "white",
+    "figure.constrained_layout.use": True,
+    "svg.hashsalt": "apparatus",
+    "text.color": INK,
+    "xtick.color": INK,
+    "ytick.color": INK,
+}
+WIDTH = 6.4  # inches
+MODIFIER_MARKS = {
+    "more_than": ">",
+    "at_least": "≥",
+    "less_than": "<",
+    "at_most": "≤",
+    "nearly": "almost",
+    "about": "about",
+}
+
+
+def _canvas(height: float) -> Axes:
+    plt.style.use(STYLE)
+    _, axes = plt.subplots(figsize=(WIDTH, height))
+    return axes
+
+
+def _labels(corpus: Mapping[str, Document]) -> list[str]:
+    return [doc.source.label for doc in corpus.values()]
+
+
+def _rows(axes: Axes, labels: Sequence[str]) -> None:
+    """Give the rows of a figure their names, first row on top."""
+    axes.set_yticks(range(len(labels)), [textwrap.fill(label, 20) for label in labels])
+    axes.set_ylim(len(labels) - 0.5, -0.5)
+    axes.tick_params(axis="y", length=0)
+    axes.spines["left"].set_visible(False)
+
+
+def _silent(axes: Axes, x: float, y: float, word: str = "silent") -> None:
+    axes.text(x, y, word, ha="center", va="center", color=MUTED, style="italic")
+
+
+def plot_places(reading: Reading) -> Axes:
+    """Return a strip per source that shows where in the text its passages on the theme stand.
+
+    Units: percent of the text's characters. The bars' height is the weight of the terms; sections are banded.
+    """
+    axes = _canvas(0.75 + 0.62 * len(reading.corpus))
+    for row, (source, doc) in enumerate(reading.corpus.items()):
+        length = len(doc.raw) / 100
+        _bands(axes, row, doc.sections, length)
+        axes.hlines(row + 0.32, 0, 100, color=MUTED, linewidth=0.6)
+        for passage in reading.of(source):
+            height = 0.18 + 0.1 * min(passage.weight, 4)
+            width = max((passage.end - passage.start) / length, 0.5)
+            axes.bar(passage.start / length, height, width, bottom=row + 0.32 - height, align="edge", color=COLOURS[0])
+        if not reading.of(source):
+            _silent(axes, 50, row)
+    _rows(axes, _labels(reading.corpus))
+    axes.set_xlim(0, 100)
+    axes.set_xlabel("place in the text (% of its characters)")
+    return axes
+
+
+def _bands(axes: Axes, row: int, sections: Sequence[Span], length: float) -> None:
+    for count, section in enumerate(sections if len(sections) > 1 else ()):
+        start, end = section.start / length, section.end / length
+        axes.fill_between([start, end], row - 0.42, row + 0.32, color=PALE if count % 2 else "white", linewidth=0)
+        axes.text((start + end) / 2, row - 0.4, section.section, ha="center", va="top", fontsize=7, color=MUTED)
+
+
+def plot_terms(counts: pd.DataFrame) -> Axes:
+    """Return a matrix of strands or themes by sources: the dot's area is the number of passages, a cross is a silence.
+
+    Shapes: a row per strand or theme, named in the first column, then a column per source.
+    """
+    strands, sources = list(counts.iloc[:, 0]), list(counts.columns[1:])
+    axes = _canvas(1.1 + 0.42 * len(strands))
+    largest = max(int(counts[sources].to_numpy().max()), 1)
+    for row, (_, values) in enumerate(counts.iterrows()):
+        for column, source in enumerate(sources):
+            number = int(values[source])
+            if number:
+                axes.scatter(column, row, s=40 + 460 * number / largest, color=COLOURS[0], alpha=0.85, linewidth=0)
+                axes.annotate(
+                    str(number), (column, row), (13, 0), textcoords="offset points", va="center", fontsize=8.5
+                )
+            else:
+                axes.scatter(column, row, s=22, marker="x", color=MUTED, linewidth=0.9)
+    _rows(axes, strands)
+    _columns(axes, sources)
+    return axes
+
+
+def _columns(axes: Axes, labels: Sequence[str]) -> None:
+    axes.set_xticks(range(len(labels)), [textwrap.fill(label, 11) for label in labels])
+    axes.set_xlim(-0.5, len(labels) - 0.4)
+    axes.xaxis.tick_top()
+    axes.tick_params(axis="x", length=0, labelsize=8.5)
+    axes.spines["bottom"].set_visible(False)
+
+
+def years(edtf: str) -> tuple[float, float]:
+    """Return the first and last moment of an EDTF date, in years; `2024-07` is about (2024.5, 2024.58).
+
+    >>> first, last = years("199X")
+    >>> round(first, 2), round(last, 2)
+    (1990.0, 2000.0)
+    """
+    parsed = parse_edtf(edtf)
+    first, last = (date(*day[:3]) for day in (parsed.lower_strict(), parsed.upper_strict()))
+    return first.year + (first.timetuple().tm_yday - 1) / 366, last.year + last.timetuple().tm_yday / 366
+
+
+def plot_dates(corpus: Mapping[str, Document], found: Sequence[DateExpr]) -> Axes:
+    """Return a timeline of dates, a row per source: a day is a dot, a month a square, the rest bars.
+
+    Units: years. Dates at one place are stacked; what is not resolved is left out.
+    """
+    axes = _canvas(0.9 + 0.8 * len(corpus))
+    for row, source in enumerate(corpus):
+        dates = sorted({one.edtf for one in found if one.source == source and one.edtf})
+        levels: list[float] = []
+        for first, last in map(years, dates):
+            level = next((at for at, end in enumerate(levels) if end <= first), len(levels))
+            levels[level : level + 1] = [max(last, first + 0.55)]
+            y = row + 0.36 - 0.11 * min(level, 6)
+            if last - first > 0.2:
+                axes.plot([first, last], [y, y], color=COLOURS[0], linewidth=3, solid_capstyle="butt", alpha=0.45)
+            else:
+                day = last - first < 0.01
+                axes.scatter(first, y, s=18, marker="o" if day else "s", color=COLOURS[day], zorder=3, linewidth=0)
+        if not dates:
+            axes.text(
+                0.5, row, "no date", transform=axes.get_yaxis_transform(), color=MUTED, style="italic", ha="center"
+            )
+    _rows(axes, _labels(corpus))
+    axes.grid(axis="x", color=PALE)
+    axes.set_axisbelow(True)
+    axes.set_xlabel("year (dot: a day; square: a month; bar: a year or a longer span)")
+    return axes
+
+
+def plot_quantities(corpus: Mapping[str, Document], numbers: Sequence[Quantity]) -> Axes:
+    """Return a dot per number on a logarithmic axis, with the words as written; shape and colour tell the source.
+
+    Units: those of the numbers, which should be of one kind. Ranges are drawn as lines.
+    """
+    shown = sorted(
+        {(one.source, words_of_number(one)): one for one in numbers}.values(),
+        key=lambda one: _bounds(one)[1],
+        reverse=True,
+    )
+    axes = _canvas(1.0 + 0.26 * max(len(shown), 1))
+    sources = list(corpus)
+    for row, number in enumerate(shown):
+        low, high = _bounds(number)
+        which = sources.index(number.source)
+        axes.plot([low, high], [row, row], color=COLOURS[which], linewidth=2)
+        axes.scatter(high, row, color=COLOURS[which], marker=MARKERS[which], s=34, zorder=3)
+    axes.set_yticks(range(len(shown)), [textwrap.shorten(words_of_number(one), 44, placeholder="…") for one in shown])
+    axes.set_ylim(max(len(shown), 1) - 0.5, -0.5)
+    axes.set_xscale("log")
+    axes.grid(axis="x", color=PALE)
+    axes.set_axisbelow(True)
+    axes.set_xlabel("number as stated (logarithmic axis)")
+    for which, source in enumerate(sources):
+        if any(one.source == source for one in shown):
+            axes.scatter([], [], color=COLOURS[which], marker=MARKERS[which], label=corpus[source].source.label)
+    if shown:
+        axes.legend(frameon=False, fontsize=8.5, loc="lower center", bbox_to_anchor=(0.3, 1.0), ncols=2)
+    return axes
+
+
+def words_of_number(number: Quantity) -> str:
+    """Return a number as written, with what it counts where the words themselves do not say."""
+    words = " ".join(number.exact.split())
+    return words if len(words.split()) > 1 or not number.what else f"{words} {number.what}"
+
+
+def _bounds(number: Quantity) -> tuple[float, float]:
+    low, high = number.value if isinstance(number.value, tuple) else (number.value, number.value)
+    return max(low, 0.5), max(high, 0.5)
+
+
+def plot_positions(reading: Reading) -> Axes:
+    """Return the matrix of contested questions by sources; within a question the same letter is the same position.
+
+    Filled: held in the source's own voice. Open: reported of someone. Else silent, or written earlier.
+    """
+    axes = _canvas(0.9 + 0.5 * max(len(reading.questions), 1))
+    for row, question in enumerate(reading.questions):
+        letters = {position.code: chr(ord("A") + at) for at, position in enumerate(question.positions)}
+        for column, source in enumerate(reading.corpus):
+            for coding in reading.codings:
+                if (coding.question, coding.source) == (question.id, source):
+                    _position(axes, column, row, coding, letters)
+    _rows(axes, [question.id.replace("-", " ") for question in reading.questions])
+    _columns(axes, _labels(reading.corpus))
+    return axes
+
+
+def _position(axes: Axes, column: int, row: int, coding: Coding, letters: dict[str, str]) -> None:
+    if coding.held is None:
+        _silent(axes, column, row, "earlier" if coding.silent_reason == "predates" else "silent")
+        return
+    own = coding.voice == "source"
+    axes.scatter(column, row, s=330, facecolor=COLOURS[0] if own else "white", edgecolor=COLOURS[0], linewidth=1.4)
+    letter = letters[coding.code]
+    axes.text(column, row, letter, ha="center", va="center_baseline", color="white" if own else INK, weight="bold")
+    others = [f"+{letters[one.code]}" for one in coding.also] + [f"¬{letters[one.code]}" for one in coding.rejects]
+    axes.annotate(" ".join(others), (column, row), (12, 0), textcoords="offset points", va="center", fontsize=8)
+
+
+def plot_voices(shares: pd.DataFrame) -> Axes:
+    """Return a bar per source: how many words of its passages stand in its own voice, and in whose quoted words.
+
+    Shapes: columns Source, Voice, Words. Units: words.
+    """
+    voices = list(dict.fromkeys(shares.sort_values("Words", ascending=False)["Voice"]))
+    voices.sort(key=lambda voice: voice != "own prose")
+    sources = list(dict.fromkeys(shares["Source"]))
+    axes = _canvas(1.3 + 0.5 * len(sources))
+    hatches = ("", "///", "...", "xx", "\\\\\\", "++", "oo")
+    for row, one in enumerate(sources):
+        left = 0.0
+        for at, voice in enumerate(voices):
+            words = shares[(shares["Source"] == one) & (shares["Voice"] == voice)]["Words"].sum()
+            axes.barh(
+                row, words, left=left, height=0.62, color="#c9d6df" if not at else COLOURS[at % len(COLOURS)],
+                hatch=hatches[at % len(hatches)], edgecolor="white", linewidth=0, label=voice if not row else None,
+            )  # fmt: skip
+            left += words
+        if not left:
+            axes.text(0, row, " silent", va="center", color=MUTED, style="italic")
+    _rows(axes, sources)
+    axes.set_xlabel("words of the passages on the theme")
+    axes.legend(frameon=False, fontsize=8.5, loc="lower center", bbox_to_anchor=(0.4, 1.0), ncols=2)
+    return axes
+
+
+def plot_names(corpus: Mapping[str, Document], mentions: Sequence[Mention]) -> Axes:
+    """Return a strip per source that shows where each spelling of a name stands in its text.
+
+    Units: percent of the text's characters. Spellings differ by marker and colour; the legend gives their number.
+    """
+    axes = _canvas(1.3 + 0.6 * len(corpus))
+    counts = Counter(mention.exact for mention in mentions)
+    common = [name for name, _ in sorted(counts.items(), key=lambda one: (-one[1], one[0]))[: len(MARKERS) - 1]]
+    shown = {name: [one for one in mentions if one.exact == name] for name in common}
+    shown["other spellings"] = [one for one in mentions if one.exact not in common]
+    for at, (name, chosen) in enumerate((name, chosen) for name, chosen in shown.items() if chosen):
+        places = [100 * one.start / len(corpus[one.source].raw) for one in chosen]
+        rows = [list(corpus).index(one.source) + 0.3 - 0.1 * at for one in chosen]
+        axes.scatter(
+            places, rows, s=20, color=COLOURS[at], marker=MARKERS[at], label=f"{name} ({len(chosen)})", alpha=0.85
+        )
+    for row, source in enumerate(corpus):
+        if not any(mention.source == source for mention in mentions):
+            _silent(axes, 50, row, "not named")
+    _rows(axes, _labels(corpus))
+    axes.set_xlim(-1, 101)
+    axes.set_xlabel("place in the text (% of its characters)")
+    axes.legend(frameon=False, fontsize=8.5, loc="lower center", bbox_to_anchor=(0.4, 1.0), ncols=3)
+    return axes
+
+
+def plot_zones(corpus: Mapping[str, Document]) -> Axes:
+    """Return a strip per source that shows which parts of its text are not running text.
+
+    Units: percent of the text's characters.
+    """
+    axes = _canvas(1.3 + 0.5 * len(corpus))
+    kinds = list(dict.fromkeys(zone.kind for doc in corpus.values() for zone in doc.zones if zone.kind != "body"))
+    hatches = ("", "///", "...", "xx", "\\\\\\", "++", "oo", "--")
+    for row, doc in enumerate(corpus.values()):
+        length = len(doc.raw) / 100
+        axes.barh(row, 100, height=0.6, color=PALE)
+        for zone in doc.zones:
+            if zone.kind != "body":
+                at = kinds.index(zone.kind)
+                width = max((zone.end - zone.start) / length, 0.4)
+                axes.barh(
+                    row,
+                    width,
+                    left=zone.start / length,
+                    height=0.6,
+                    color=COLOURS[at % 8],
+                    hatch=hatches[at % 8],
+                    edgecolor="white",
+                    linewidth=0,
+                )
+    for at, kind in enumerate(kinds):
+        axes.bar(0, 0, color=COLOURS[at % 8], hatch=hatches[at % 8], edgecolor="white", label=kind)
+    axes.bar(0, 0, color=PALE, label="running text")
+    _rows(axes, _labels(corpus))
+    axes.set_xlim(0, 100)
+    axes.set_xlabel("place in the text (% of its characters)")
+    axes.legend(frameon=False, fontsize=8.5, loc="lower center", bbox_to_anchor=(0.4, 1.0), ncols=3)
+    return axes

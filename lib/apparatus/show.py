@@ -1,0 +1,255 @@
+"""What a notebook shows: tables, findings, figures and passages, every one linked to the words it came from.
+
+A link is `#SOURCE:START-END`: it leads to the list of cited passages that ends the notebook, and, in the book,
+to the highlighted words in the reader.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import io
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from html import escape
+from importlib.metadata import version
+from string import Formatter
+from typing import Any
+
+import pandas as pd
+from IPython.display import display
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.pyplot import close
+
+from apparatus.model import Document, Reference, Span
+from apparatus.reading import Reading
+
+FINDING = "application/vnd.apparatus.finding+json"
+PACKAGES = ("jupyterlab", "papermill", "pandas", "matplotlib", "nbval", "jupyter-book")
+NUMBER_WORDS = re.compile(
+    r"\b(two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|hundreds?|thousands?|millions?|half|"
+    r"thirds?|quarters?|twice)\b",
+    re.IGNORECASE,
+)
+QUOTED = re.compile(r"“[^”]*”")
+RECORD = (
+    "title", "publisher", "author", "speaks_for", "issued", "dating",
+    "language", "translation", "obtained", "condition", "rights", "sha256",
+)  # fmt: skip
+CONTEXT = 90  # characters shown on either side of a cited passage
+
+_cited: dict[str, Span] = {}
+
+
+def words_of(span: Span) -> str:
+    """Return the words of a span on one line."""
+    return " ".join(span.exact.split())
+
+
+def link(span: Span, text: str = "") -> str:
+    """Return the HTML of a link to a passage, showing its words or another text, and note that it is cited."""
+    _cited[span.ref] = span
+    return f'<a class="ref" href="#{span.ref}">{escape(text or words_of(span))}</a>'
+
+
+def cell(value: object) -> str:
+    """Return the HTML of a table cell: spans become links, quoted; references lead to the bibliography."""
+    if isinstance(value, Span):
+        return link(value)
+    if isinstance(value, Reference):
+        name = f"{value.organisation}: {value.title}" + (f" ({value.date})" if value.date.strip("-") else "")
+        return f'<a href="#ref-{escape(value.id)}">{escape(name)}</a>'
+    if isinstance(value, list):
+        return " ".join(f"“{cell(one)}”" if isinstance(one, Span) else cell(one) for one in value)
+    text = "–" if value == 0 else f"{value:,}" if isinstance(value, int) else escape(str(value))
+    return f'<span class="silent">{text}</span>' if text.startswith(("silent", "–")) else text
+
+
+def table(frame: pd.DataFrame, caption: str) -> None:
+    """Display a table with its caption. Zero is shown as a dash: nothing found is a silence, not a quantity."""
+    if frame.empty:
+        _html(f'<p class="silent">{escape(caption)}: nothing found with these parameters.</p>')
+        return
+    with pd.option_context("display.max_colwidth", None):
+        body = frame.map(cell).to_html(index=False, escape=False, border=0, classes="dataframe", justify="left")
+    _html(
+        f'<div class="table-box" role="region" tabindex="0" aria-label="{escape(caption)}">'
+        f'<p class="caption">{escape(caption)} (n = {len(frame):,})</p>{body}</div>'
+    )
+
+
+def _html(html: str, plain: str = "", **other: Any) -> None:
+    display({"text/html": html, "text/plain": plain or _plain_text(html), **other}, raw=True)
+
+
+def _plain_text(html: str) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", html).split())[:80]
+
+
+def finding(sentence: str, evidence: Iterable[Span], **values: object) -> None:
+    """Display a statement of the book's own with its passages, and record it.
+
+    Every number in it is a value, never typed: `finding("{n} sources name it.", evidence=spans, n=3)`. A value may be
+    a number, words, a span (which is shown in quotation marks and linked), or a list of these. Where the parameters
+    leave no passage, the notebook says so instead, and nothing is recorded.
+    Raises `ValueError` where a number or a number word is typed into the sentence outside quotation marks.
+    """
+    typed = QUOTED.sub("", re.sub(r"\{[^}]*\}", "", sentence))
+    if number := re.search(r"\d", typed) or NUMBER_WORDS.search(typed):
+        raise ValueError(
+            f"a finding has {number.group()!r} typed into it; compute it and give it as a value: {sentence!r}"
+        )
+    spans = sorted({span.ref: span for span in evidence}.values(), key=lambda span: (span.source, span.start))
+    if not spans:
+        _html('<p class="silent">The sources read have no passage for a statement here.</p>')
+        return
+    plain, html = _fill(sentence, values)
+    name = "finding-" + hashlib.sha256(sentence.encode()).hexdigest()[:8]
+    listed = "".join(f"<li>{escape(span.source)}: “{link(span)}”</li>" for span in spans)
+    count = _count(len(spans), "passage")
+    record = {
+        "id": name,
+        "sentence": plain,
+        "numbers": {key: value for key, value in values.items() if isinstance(value, int | float)},
+        "evidence": [span.ref for span in spans],
+    }
+    _html(
+        f'<div class="finding" id="{name}"><p>{html}</p>'
+        f'<details class="evidence"><summary>{count}</summary><ul>{listed}</ul></details></div>',
+        plain,
+        **{FINDING: record},
+    )
+
+
+def _fill(sentence: str, values: Mapping[str, object]) -> tuple[str, str]:
+    """Return the sentence with its values, as plain text and as HTML."""
+    plain, html = [], []
+    for text, name, form, _ in Formatter().parse(sentence):
+        plain.append(text)
+        html.append(escape(text, quote=False))
+        if name is not None:
+            plain.append(_value(values[name], form or "", words_of))
+            html.append(_value(values[name], form or "", link))
+    return "".join(plain), "".join(html)
+
+
+def _value(value: object, form: str, show_span: Any) -> str:
+    if isinstance(value, Span):
+        return f"“{show_span(value)}”"
+    if isinstance(value, list | tuple):
+        parts = [_value(one, form, show_span) for one in value]
+        return " and ".join(filter(None, [", ".join(parts[:-1]), parts[-1]])) if parts else "none"
+    if isinstance(value, int) and not form:
+        return f"{value:,}"
+    text = format(value, form)
+    return escape(text, quote=False) if show_span is link else text
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def figure(axes: Axes, *, label: str, caption: str, alt: str) -> None:
+    """Display a figure with its caption, which says the result and the n, and a text for those who do not see it."""
+    drawn = axes.figure
+    assert isinstance(drawn, Figure)
+    file = io.BytesIO()
+    drawn.savefig(file, format="png", metadata={"Software": None})
+    close(drawn)
+    data = base64.b64encode(file.getvalue()).decode()
+    _html(
+        f'<figure id="{escape(label)}"><img src="data:image/png;base64,{data}" alt="{escape(alt)}">'
+        f"<figcaption>{escape(caption, quote=False)}</figcaption></figure>",
+        f"Figure: {alt}",
+    )
+
+
+def passages(reading: Reading) -> None:
+    """Display the passages on the theme, source by source, with the theme's terms marked; silent sources say so."""
+    parts = []
+    for source in reading.corpus:
+        found = reading.of(source)
+        if not found:
+            parts.append(f'<p class="silent">{escape(reading.label(source))}: silent on this theme.</p>')
+            continue
+        items = "".join(f"<li>{_section(one)}{_marked(one, reading)} {link(one, one.anchor)}</li>" for one in found)
+        parts.append(
+            f'<details class="passages"><summary>{escape(reading.label(source))}: {_count(len(found), "passage")}'
+            f"</summary><ol>{items}</ol></details>"
+        )
+    _html("".join(parts), f"Passages on {reading.theme.title}")
+
+
+def _section(span: Span) -> str:
+    zone = f"{span.zone}: " if span.zone != "body" else ""
+    return f'<span class="section">{escape(f"§ {span.section} " if span.section else "")}{escape(zone)}</span>'
+
+
+def _marked(span: Span, reading: Reading) -> str:
+    words = words_of(span)
+    held = {
+        place
+        for term in reading.theme.terms
+        for match in term.pattern.finditer(words)
+        for place in range(*match.span())
+    }
+    html, inside = [], False
+    for place, character in enumerate(words):
+        if (place in held) != inside:
+            inside = not inside
+            html.append("<mark>" if inside else "</mark>")
+        html.append(escape(character, quote=False))
+    return "".join(html) + ("</mark>" if inside else "")
+
+
+def apparatus(corpus: Mapping[str, Document]) -> None:
+    """Display every passage that the notebook cites, in its context, highlighted: where its links lead."""
+    parts = []
+    for source, doc in corpus.items():
+        spans = sorted(
+            (span for span in _cited.values() if span.source == source), key=lambda span: (span.start, span.end)
+        )
+        if spans:
+            items = "".join(
+                f'<li id="{span.ref}">{_in_context(doc, span)} {link(span, span.ref)}</li>' for span in spans
+            )
+            parts.append(
+                f"<details open><summary>{escape(doc.source.label)}: {_count(len(spans), 'passage')}</summary>"
+                f"<ol>{items}</ol></details>"
+            )
+    _html(f'<div class="apparatus">{"".join(parts)}</div>', "The passages cited")
+
+
+def _in_context(doc: Document, span: Span) -> str:
+    before = doc.raw[max(0, span.start - CONTEXT) : span.start].lstrip().split(" ", 1)[-1] if span.start else ""
+    after = doc.raw[span.end : span.end + CONTEXT].rsplit(" ", 1)[0]
+    parts = [" ".join(escape(part, quote=False).split()) for part in (before, span.exact, after)]
+    gaps = [" " if before[-1:].isspace() else "", " " if after[:1].isspace() else ""]
+    return f"…{parts[0]}{gaps[0]}<mark>{parts[1]}</mark>{gaps[1]}{parts[2]}…"
+
+
+def records(corpus: Mapping[str, Document]) -> None:
+    """Display the catalog's record of each source, field by field."""
+    parts = []
+    for doc in corpus.values():
+        fields = [(name, getattr(doc.source, name)) for name in RECORD]
+        rows = "".join(f"<dt>{escape(name.replace('_', ' '))}</dt><dd>{escape(value)}</dd>" for name, value in fields)
+        parts.append(
+            f'<details class="record" open><summary>{escape(doc.source.label)}</summary><dl>{rows}</dl></details>'
+        )
+    _html("".join(parts), "The records of the sources")
+
+
+def provenance(corpus: Mapping[str, Document], **parameters: object) -> None:
+    """Display what this notebook was made from: the texts' hashes, the parameters, the versions of the packages."""
+    texts = [{"What": doc.source.label, "Is": f"sha256 {doc.source.sha256}"} for doc in corpus.values()]
+    chosen = [{"What": f"parameter {name}", "Is": _shown(value)} for name, value in parameters.items()]
+    used = [{"What": name, "Is": version(name)} for name in PACKAGES]
+    table(pd.DataFrame([*texts, *chosen, *used]), "What this page was made from")
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return ", ".join(map(str, value)) or "all"
+    return str(value)

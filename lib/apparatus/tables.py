@@ -1,0 +1,285 @@
+"""Tables of fixed columns from records. A cell may hold a span or several: whoever shows it makes the links."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
+
+import pandas as pd
+
+from apparatus.evaluate import load_gold, score
+from apparatus.knowledge import Question
+from apparatus.model import Coding, Document, Mention, Quantity, Quotation, Span
+from apparatus.reading import Reading, Spans
+from apparatus.themes import term_counts
+
+SILENCE = {
+    "predates": "silent: written before it",
+    "mentioned": "silent: mentions it, takes no position",
+    "not-addressed": "silent: does not raise it",
+}
+VOICE = {"own": "own voice", "source": "own voice", "reported": "reports", "quoted": "quotes"}
+
+
+def to_table(records: Iterable[Span]) -> pd.DataFrame:
+    """Return records as a table: a row each, a column per field, with `ref` first."""
+    return pd.DataFrame([{"ref": record.ref, **asdict(record)} for record in records])
+
+
+def count_words(doc: Document) -> int:
+    """Return the number of words of the running text: letters or digits between other characters, zones apart."""
+    return sum(len(re.findall(r"\w+", doc.view.text[start:end])) for start, end, _ in doc.paragraphs("body", "heading"))
+
+
+def overview_table(reading: Reading) -> pd.DataFrame:
+    """Return a row per source: its words, its passages on the theme, and what is recognised in them."""
+    spans = reading.spans
+    return pd.DataFrame(
+        {
+            "Source": doc.source.label,
+            "Words": count_words(doc),
+            "Passages on the theme": len(reading.of(source)) or "silent",
+            "Quotations": sum(one.source == source for one in spans.quotes),
+            "Numbers": sum(one.source == source for one in spans.numbers),
+            "Dates": sum(one.source == source for one in spans.dates),
+            "References that bear on it": sum(
+                any(place.source == source for place in one.passages) for one in reading.references
+            ),
+        }
+        for source, doc in reading.corpus.items()
+    )
+
+
+def terms_table(reading: Reading) -> pd.DataFrame:
+    """Return a row per strand of the theme and a column per source: how many passages hold it; 0 is a silence."""
+    counts = term_counts(reading.passages, reading.theme, reading.corpus)
+    return pd.DataFrame(
+        {"Strand": term.label, **{reading.label(source): counts[source][term.label] for source in reading.corpus}}
+        for term in reading.theme.terms
+    )
+
+
+def voice_words(reading: Reading, span: Span) -> str:
+    """Return in whose voice a span stands, in the reader's words: own voice, reports X, quotes X."""
+    voice = reading.voice_of[span.ref]
+    return f"{VOICE[voice.kind]} {voice.speaker or 'someone not named'}" if voice.kind != "own" else VOICE["own"]
+
+
+def quotes_table(reading: Reading, quotes: Sequence[Quotation]) -> pd.DataFrame:
+    """Return a row per quotation: who is quoted saying what, where."""
+    return pd.DataFrame(
+        [
+            {
+                "Source": reading.label(quote.source),
+                "Speaker": quote.speaker or "not named",
+                "Words quoted": quote,
+                "As": {"direct": "speech", "term": "a term"}[quote.type],
+                "Told by": quote.cue or "no cue",
+            }
+            for quote in quotes
+        ],
+        columns=["Source", "Speaker", "Words quoted", "As", "Told by"],
+    )
+
+
+def numbers_table(reading: Reading, numbers: Sequence[Quantity]) -> pd.DataFrame:
+    """Return a row per number: as written, what it counts, and in whose voice it stands."""
+    return pd.DataFrame(
+        [
+            {
+                "Source": reading.label(number.source),
+                "As written": number,
+                "What": number.what,
+                "Unit": number.unit,
+                "Voice": voice_words(reading, number),
+            }
+            for number in numbers
+        ],
+        columns=["Source", "As written", "What", "Unit", "Voice"],
+    )
+
+
+def dates_table(reading: Reading) -> pd.DataFrame:
+    """Return a row per date in the passages, earliest first: EDTF, as written, in whose voice; unresolved ones last."""
+    dates = sorted(reading.spans.dates, key=lambda date: (not date.edtf, date.edtf, date.source, date.start))
+    return pd.DataFrame(
+        [
+            {
+                "Date (EDTF)": date.edtf or "not resolved",
+                "As written": date,
+                "Source": reading.label(date.source),
+                "Voice": voice_words(reading, date),
+            }
+            for date in dates
+        ],
+        columns=["Date (EDTF)", "As written", "Source", "Voice"],
+    )
+
+
+def position_words(coding: Coding, reading: Reading) -> list[object]:
+    """Return a cell of the matrix: the position held, then those also held and those rejected, with their passages."""
+    question = reading.known.questions[coding.question]
+    if coding.held is None:
+        return [SILENCE[coding.silent_reason]]
+    cell: list[object] = []
+    held = (
+        [("", coding.held)] + [("also: ", one) for one in coding.also] + [("rejects: ", one) for one in coding.rejects]
+    )
+    for said, position in held:
+        voice = f" (reports {position.speaker or 'others'})" if position.voice == "reported" else ""
+        cell += [f"{said}{question.label(position.code)}{voice}", *position.evidence]
+    return cell
+
+
+def positions_table(reading: Reading) -> pd.DataFrame:
+    """Return a row per contested question of the theme and a column per source: the position, its voice, its passages.
+
+    With several coders a cell lists each coder's reading after the coder's name.
+    """
+    coders = {coding.coder for coding in reading.codings}
+    rows = []
+    for question in reading.questions:
+        row: dict[str, object] = {"Question": question.question}
+        for source in reading.corpus:
+            readings = [one for one in reading.codings if (one.question, one.source) == (question.id, source)]
+            row[reading.label(source)] = [
+                part
+                for coding in readings
+                for part in ([f"[{coding.coder}] "] if len(coders) > 1 else []) + position_words(coding, reading)
+            ]
+        rows.append(row)
+    return pd.DataFrame(rows)
+
+
+def references_table(reading: Reading) -> pd.DataFrame:
+    """Return a row per reference: the words it bears on, how, what it finds, who says so; later records last."""
+    rows = [
+        {
+            "Words of the source": list(reference.passages),
+            "Source": ", ".join(dict.fromkeys(reading.label(place.source) for place in reference.passages)),
+            "The record": reference.relation,
+            "What it says": reference.finding,
+            "Reference": reference,
+            "Dates from": "after the documents" if reference.after_corpus else "before or with them",
+        }
+        for reference in sorted(reading.references, key=lambda one: one.after_corpus)
+    ]
+    columns = ["Words of the source", "Source", "The record", "What it says", "Reference", "Dates from"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def evidence_of(reading: Reading, questions: Iterable[Question]) -> list[Span]:
+    """Return the passages on which the positions of some questions rest."""
+    return [span for one in questions for held in reading.positions(one).values() for span in held.evidence]
+
+
+def speakers_table(reading: Reading) -> pd.DataFrame:
+    """Return a row per source and speaker: how many direct quotations in the passages, of how many words."""
+    rows = [
+        (reading.label(one.source), one.speaker or "a speaker not named", len(one.exact.split()))
+        for one in reading.spans.quotes
+        if one.type == "direct"
+    ]
+    frame = pd.DataFrame(rows, columns=["Source", "Speaker", "Words"])
+    grouped = frame.groupby(["Source", "Speaker"], sort=False)["Words"].agg(["size", "sum"]).reset_index()
+    return grouped.rename(columns={"size": "Quotations", "sum": "Words quoted"})
+
+
+def voice_shares(reading: Reading) -> pd.DataFrame:
+    """Return the words of each source's passages, by voice: those quoted of each speaker, and its own prose.
+
+    Units: words. A quotation that runs beyond a passage counts with the part inside it.
+    """
+    rows = []
+    for source in reading.corpus:
+        inside = {place for one in reading.of(source) for place in range(one.start, one.end)}
+        total = sum(len(one.exact.split()) for one in reading.of(source))
+        quoted = 0
+        for quote in reading.spans.quotes:
+            if quote.source == source and quote.type == "direct":
+                share = len(inside.intersection(range(quote.start, quote.end))) / (quote.end - quote.start)
+                words = round(share * len(quote.exact.split()))
+                quoted += words
+                voice = f"quotes {quote.speaker or 'someone not named'}"
+                rows.append({"Source": reading.label(source), "Voice": voice, "Words": words})
+        rows.append({"Source": reading.label(source), "Voice": "own prose", "Words": total - quoted})
+    return pd.DataFrame(rows)
+
+
+def counts_of(numbers: Iterable[Quantity], *units: str) -> list[Quantity]:
+    """Return the numbers that count something: of some units, or of any but shares, lengths of time and labels."""
+    return [
+        one for one in numbers if one.kind == "quantity" and (one.unit in units if units else one.unit != "percent")
+    ]
+
+
+def several_spellings(mentions: Sequence[Mention]) -> list[str]:
+    """Return the sources that spell one name in more than one way."""
+    spellings = {(one.source, one.exact) for one in mentions}
+    return [
+        one for one in dict.fromkeys(mention.source for mention in mentions) if sum(one == s for s, _ in spellings) > 1
+    ]
+
+
+def scores_table(reading: Reading) -> pd.DataFrame:
+    """Return how well each kind of span is recognised where hand annotation exists, in the sources read.
+
+    Precision is the share of found spans that are right, recall the share of annotated spans that are found, F1 their
+    harmonic mean; a span is right when both its ends are.
+    """
+    found = {
+        "numbers": reading.everything.numbers,
+        "dates": reading.everything.dates,
+        "quotes": reading.everything.quotes,
+    }
+    rows = []
+    for kind, spans in found.items():
+        scored = score(spans, [one for one in load_gold(kind) if one["source"] in reading.corpus])
+        rows.append(
+            {
+                "Kind": kind,
+                "Annotated": scored.n_gold,
+                "Precision": f"{scored.precision:.2f}",
+                "Recall": f"{scored.recall:.2f}",
+                "F1": f"{scored.f1:.2f}",
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def corpus_table(corpus: Mapping[str, Document], spans: Spans) -> pd.DataFrame:
+    """Return a row per source: when it was issued, its words, and the number of spans of each kind."""
+    return pd.DataFrame(
+        {
+            "Source": doc.source.label,
+            "Issued (EDTF)": doc.source.issued,
+            "Words": count_words(doc),
+            "Sections": len(doc.sections),
+            "Quotations": sum(one.source == source for one in spans.quotes),
+            "Numbers": sum(one.source == source for one in spans.numbers),
+            "Dates": sum(one.source == source for one in spans.dates),
+            "Names": sum(one.source == source for one in spans.mentions),
+        }
+        for source, doc in corpus.items()
+    )
+
+
+def zones_table(corpus: Mapping[str, Document]) -> pd.DataFrame:
+    """Return a row per kind of zone other than running text, and a column per source: the number of blocks."""
+    kinds = dict.fromkeys(zone.kind for doc in corpus.values() for zone in doc.zones if zone.kind != "body")
+    return pd.DataFrame(
+        {"Part": kind, **{doc.source.label: sum(zone.kind == kind for zone in doc.zones) for doc in corpus.values()}}
+        for kind in kinds
+    )
+
+
+def themes_table(corpus: Mapping[str, Document], passages: Mapping[str, Sequence[Span]]) -> pd.DataFrame:
+    """Return a row per theme and a column per source: the number of passages; 0 is a silence."""
+    return pd.DataFrame(
+        {
+            "Theme": theme,
+            **{doc.source.label: sum(one.source == source for one in found) for source, doc in corpus.items()},
+        }
+        for theme, found in passages.items()
+    )

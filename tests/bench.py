@@ -1,0 +1,162 @@
+"""Measure the notebooks of a plan against the same code as bare scripts: `make bench`.
+
+In one run and turn by turn: the runner with nothing cached, the scripts on two worker processes, and as many notebooks
+with nothing in them, whose time is what kernels cost. Each is measured as a process of its own, imports included.
+"""
+
+import argparse
+import ast
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+from apparatus.execute import ENVIRONMENT
+from apparatus.paths import PLAN
+from apparatus.plan import PlannedRun, load_plan, read_notebook
+from tiny import House, code
+
+RUN = """\
+import sys
+from pathlib import Path
+from apparatus.plan import load_plan
+from apparatus.runner import hold, run_plan
+plan, build = Path(sys.argv[1]), Path(sys.argv[2])
+with hold(build) as scratch:
+    runs = run_plan(load_plan(plan), scratch=scratch, build=build, say=print)
+    assert not any(run.error for run in runs), [run.error for run in runs]
+    if "book" in sys.argv:
+        from apparatus.book import build_book
+        build_book({run.id: run.path for run in runs}, build=build, say=print)
+"""
+# What a kernel does for a cell and a script does not: show the last value, and draw the figures left open.
+PRELUDE = """\
+import io as _io, sys as _sys
+def _show(*values):
+    for value in values:
+        html = getattr(value, "_repr_html_", None)
+        value is None or print(html() if html else repr(value))
+def _draw():
+    pyplot = _sys.modules.get("matplotlib.pyplot")
+    for number in pyplot.get_fignums() if pyplot else ():
+        pyplot.figure(number).savefig(_io.BytesIO(), format="png")
+        pyplot.close(number)
+"""
+
+
+def to_script(planned: PlannedRun) -> str:
+    """The code cells of a notebook as one script that does the same work."""
+    lines = [PRELUDE]
+    for cell in read_notebook(planned.path)["cells"]:
+        if cell["cell_type"] != "code":
+            continue
+        source = "".join(line for line in cell["source"] if not line.startswith(("%", "!")))
+        tree = ast.parse(source)
+        if tree.body and isinstance(last := tree.body[-1], ast.Expr) and not source.rstrip().endswith(";"):
+            shown = ast.Call(ast.Name("_show"), [last.value], [])
+            tree.body[-1] = ast.fix_missing_locations(ast.copy_location(ast.Expr(shown), last))
+        lines += [ast.unparse(tree), "_draw()"]
+        if "parameters" in cell["metadata"].get("tags", []):
+            lines += [f"{name} = {value!r}" for name, value in planned.parameters.items()]
+    return "\n".join(lines) + "\n"
+
+
+def timed(work: Callable[[], Any]) -> float:
+    started = time.monotonic()
+    work()
+    return time.monotonic() - started
+
+
+def execute(*arguments: str | Path, cwd: Path | None = None, env: Mapping[str, str] | None = None) -> None:
+    done = subprocess.run([sys.executable, *map(str, arguments)], cwd=cwd, env=env, capture_output=True, text=True)
+    if done.returncode:
+        raise SystemExit(done.stdout + done.stderr)
+
+
+def run_cold(plan: Path) -> tuple[float, dict[str, Any]]:
+    """Wall time of the runner with an empty build folder, and its report."""
+    with tempfile.TemporaryDirectory() as build:
+        wall = timed(lambda: execute("-c", RUN, plan, build))
+        return wall, json.loads(Path(build, "report.json").read_text())
+
+
+def run_scripts(scripts: list[Path], cwd: Path) -> float:
+    environment = {**os.environ, **ENVIRONMENT, "MPLBACKEND": "agg"}
+    with ThreadPoolExecutor(2) as workers:
+        return timed(lambda: list(workers.map(lambda script: execute(script, cwd=cwd, env=environment), scripts)))
+
+
+def time_book(plan: Path) -> tuple[float, float]:
+    """Wall time of building the book from executed notebooks, and of doing nothing because nothing changed."""
+    with tempfile.TemporaryDirectory() as build:
+        execute("-c", RUN, plan, build)
+        both = timed(lambda: execute("-c", RUN, plan, build, "book"))
+        nothing = timed(lambda: execute("-c", RUN, plan, build, "book"))
+        return both - nothing, nothing
+
+
+def measure(path: Path, turns: int) -> tuple[dict[str, list[float]], dict[str, Any]]:
+    """Wall times by what was measured, turn by turn, and the last report."""
+    walls: dict[str, list[float]] = {"scripts": [], "runner": [], "empty": []}
+    report: dict[str, Any] = {}
+    with tempfile.TemporaryDirectory() as folder:
+        empty, scripts = House(Path(folder, "empty")), []
+        for planned in load_plan(path):
+            empty.add(planned.id, code("nothing", "None"))
+            scripts.append(Path(folder, f"{planned.id}.py"))
+            scripts[-1].write_text(to_script(planned), encoding="utf-8")
+        run_scripts(scripts, path.parent)  # so that nobody pays for reading the disk for the first time
+        for turn in range(turns):
+            walls["scripts"].append(run_scripts(scripts, path.parent))
+            wall, report = run_cold(path)
+            walls["runner"].append(wall)
+            walls["empty"].append(run_cold(empty.plan)[0])
+            print(
+                f"turn {turn + 1}: " + ", ".join(f"{name} {times[-1]:.1f} s" for name, times in walls.items()),
+                flush=True,
+            )
+    return walls, report
+
+
+def spread(values: list[float], digits: int = 1) -> str:
+    return f"median {statistics.median(values):.{digits}f}  ({min(values):.{digits}f} to {max(values):.{digits}f})"
+
+
+def tell(walls: dict[str, list[float]], report: dict[str, Any]) -> None:
+    memory = {id: run["memory_mib"] for id, run in report["runs"].items()}
+    most = max(memory, key=lambda id: memory[id])
+    machine = report["machine"]
+    bytecode = "not written (PYTHONDONTWRITEBYTECODE)" if sys.dont_write_bytecode else "written"
+    share = statistics.median(walls["empty"]) / statistics.median(walls["runner"])
+    ratios = [one / other for one, other in zip(walls["runner"], walls["scripts"], strict=True)]
+    print(f"""
+machine          {machine["cores"]} cores, Python {machine["python"]}, {machine["system"]}; bytecode {bytecode}
+notebooks        {len(memory)}, n = {len(ratios)}, load {os.getloadavg()[0]:.1f}
+bare scripts     {spread(walls["scripts"])} s on two worker processes
+runner, cold     {spread(walls["runner"])} s
+ratio            {spread(ratios, 2)}
+empty notebooks  {spread(walls["empty"])} s, so {share:.0%} of the runner's time is start-up
+peak memory      median {statistics.median(memory.values()):.0f} MiB a kernel, most {memory[most]} MiB ({most})""")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("plan", nargs="?", type=Path, default=PLAN)
+    parser.add_argument("-n", type=int, default=3, help="turns (default 3)")
+    parser.add_argument("--no-book", action="store_true", help="leave the book out")
+    arguments = parser.parse_args()
+    tell(*measure(arguments.plan, arguments.n))
+    if not arguments.no_book:
+        book, nothing = time_book(arguments.plan)
+        print(f"book             cold {book:.1f} s; notebooks and book with nothing to do {nothing:.1f} s")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,200 @@
+"""In a real browser: nothing is asked of another host, everybody can read it, and every link lands on its words."""
+
+import re
+import shutil
+import threading
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+from apparatus.corpus import load_corpus
+from apparatus.paths import BUILD
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import sync_playwright
+from tiny_book import BULLETIN, WORDS, built, cited
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+QUIET = ["no-sandbox", "disable-gpu", "disable-background-networking", "disable-component-update", "disable-sync"]
+PHONE = {"width": 390, "height": 844}
+HIGHLIGHTED = "[...document.querySelectorAll('mark.here')].map(mark => mark.textContent).join('')"
+GO_TO = "place => new Promise(done => { onhashchange = () => setTimeout(done); location.hash = place })"
+
+pytestmark = pytest.mark.skipif(not CHROMIUM, reason="no chromium or google-chrome on this machine")
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=CHROMIUM, args=[f"--{flag}" for flag in QUIET])
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def page(browser):
+    context = browser.new_context()
+    yield context.new_page()
+    context.close()
+
+
+def pages(folder):
+    """Return the pages of a book, but for the first, which only leads to the start page."""
+    return [
+        path for path in sorted(folder.rglob("*.html")) if "_static" not in path.parts and path.name != "index.html"
+    ]
+
+
+def read(source):
+    return load_corpus()[source].raw
+
+
+def address(source, place):
+    return f"{(built() / 'reader' / source).as_uri()}.html#{place}"
+
+
+MISSING = pytest.mark.skipif(not (BUILD / "book").exists(), reason="no book has been built here: make book")
+BOOKS = [
+    pytest.param(built, id="small book"),
+    pytest.param(lambda: BUILD / "book", id="built book", marks=MISSING),
+]
+
+
+@pytest.mark.parametrize("book", BOOKS)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_page_is_quiet_accessible_and_asks_nothing_of_another_host(browser, book, scheme):
+    context = browser.new_context(color_scheme=scheme)
+    faults = [fault for path in pages(book()) for fault in faults_of(context, path)]
+    context.close()
+    assert faults == []
+
+
+def faults_of(context, path):
+    page, faults = context.new_page(), []
+    page.on("request", lambda asked: faults.append(f"asks for {asked.url}") if asked.url.startswith("http") else None)
+    page.on("console", lambda said: faults.append(said.text) if said.type in ("error", "warning") else None)
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.goto(path.as_uri())
+    found = Axe().run(page, options={"preload": False}).response["violations"]
+    faults += [f"{one['id']}: {one['nodes'][0]['html'][:120]}" for one in found]
+    page.close()
+    return [f"{path.name}: {fault}" for fault in faults]
+
+
+@pytest.mark.parametrize("book", BOOKS)
+def test_no_page_is_wider_than_a_phone(browser, book):
+    context = browser.new_context(viewport=PHONE)
+    page, wide = context.new_page(), []
+    for path in pages(book()):
+        page.goto(path.as_uri())
+        if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+            wide.append(path.name)
+    context.close()
+    assert wide == []
+
+
+def test_a_page_at_fault_is_seen(browser, tmp_path):
+    path = tmp_path / "page.html"
+    path.write_text('<img src="dot.png"><script>nothing()</script><div style="width:999px">x</div>', encoding="utf-8")
+    context = browser.new_context()
+    faults = " ".join(faults_of(context, path))
+    context.close()
+    assert "image-alt" in faults and "nothing is not defined" in faults
+
+
+def test_the_first_page_leads_to_the_start_page(page):
+    page.goto((built() / "index.html").as_uri())
+    page.wait_for_url("**/notebooks/start.html")
+
+
+def test_a_link_in_a_notebook_lands_on_the_highlighted_words(page):
+    page.goto((built() / "notebooks" / "election.html").as_uri())
+    page.locator(".finding a.ref").click()
+    page.wait_for_selector("mark.here")
+    source, place = cited().split(":")
+    assert page.url.endswith(f"/reader/{source}.html#{place}")
+    assert page.evaluate(HIGHLIGHTED) == WORDS
+    assert page.locator("mark.here").first.is_visible()
+    top = page.evaluate("document.querySelector('mark.here').getBoundingClientRect().top")
+    assert 0 < top < page.viewport_size["height"]
+    assert page.evaluate("document.activeElement.matches('mark.here')")
+    assert cited() in page.locator("[role=status]").inner_text()
+
+
+def test_every_link_of_a_notebook_lands_on_its_words(page):
+    for path in pages(built() / "notebooks"):
+        page.goto(path.as_uri())
+        for link in set(page.eval_on_selector_all("a.ref", "links => links.map(link => link.href)")):
+            source, start, end = re.search(r"reader/([\w-]+)\.html#(\d+)-(\d+)$", link).groups()
+            page.goto(link)
+            assert page.evaluate(HIGHLIGHTED) == read(source)[int(start) : int(end)]
+
+
+@pytest.mark.parametrize("source", load_corpus())
+def test_any_interval_is_highlighted_whatever_marks_it_cuts(page, source):
+    raw = read(source)
+    page.goto((built() / "reader" / f"{source}.html").as_uri())
+    astral = next((at for at, character in enumerate(raw) if ord(character) > 0xFFFF), len(raw) // 3)
+    places = [(0, 1), (0, len(raw)), (len(raw) - 1, len(raw)), (astral - 3, astral + 3), (astral, astral + 1)]
+    for start, end in places + [(at, at + 333) for at in range(0, len(raw) - 333, len(raw) // 7)]:
+        page.evaluate(
+            f"new Promise(done => {{ onhashchange = () => setTimeout(done); location.hash = '{start}-{end}' }})"
+        )
+        assert page.evaluate(HIGHLIGHTED) == raw[start:end]
+    assert page.evaluate("[...document.querySelectorAll('[data-start]')].map(b => b.textContent).join('')") == raw
+
+
+@pytest.mark.parametrize("place", ["5-5", "9-2", "999999-1000000", "nonsense"])
+def test_an_address_that_is_none_highlights_nothing(page, place):
+    page.goto(address(BULLETIN, place))
+    assert page.evaluate(HIGHLIGHTED) == ""
+
+
+def test_a_click_on_a_mark_gives_its_address_and_what_it_is(page):
+    page.goto((built() / "reader" / f"{BULLETIN}.html").as_uri())
+    mark = page.locator(".block .numbers[data-at]").filter(has_text="92.12").first
+    place = mark.get_attribute("data-at")
+    mark.click()
+    start, end = map(int, place.split("-"))
+    assert page.url.endswith(f"#{place}")
+    assert page.evaluate(HIGHLIGHTED) == read(BULLETIN)[start:end]
+    said = page.locator("[role=status]").inner_text()
+    assert f"{BULLETIN}:{place}" in said and "92.12 percent" in said
+
+
+def test_marks_of_a_kind_can_be_hidden(page):
+    page.goto((built() / "reader" / f"{BULLETIN}.html").as_uri())
+    line = "getComputedStyle(document.querySelector('.block .numbers')).textDecorationLine"
+    assert page.evaluate(line) == "underline"
+    page.locator("#show-numbers").uncheck()
+    assert page.evaluate(line) == "none"
+
+
+def test_without_script_the_address_still_leads_to_its_place(browser):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    source, place = cited().split(":")
+    page.goto(address(source, place))
+    assert page.locator(f"[id='{place}']:target").bounding_box()["y"] < page.viewport_size["height"]
+    context.close()
+
+
+def test_search_finds_words_of_a_text_and_of_a_notebook(page):
+    class Silent(SimpleHTTPRequestHandler):
+        def log_message(self, *words):
+            """Say nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Silent, directory=built()))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        page.goto(f"http://127.0.0.1:{server.server_port}/search.html?q=constituency")
+        page.wait_for_selector("ul.search li a")
+        assert "AIR Center bulletin" in page.locator("ul.search").inner_text()
+    finally:
+        server.shutdown()
+
+
+def test_search_works_from_the_file_system(page):
+    page.goto(f"{(built() / 'search.html').as_uri()}?q=theme")
+    page.wait_for_selector("ul.search li a")
+    page.locator("ul.search li a", has_text="A theme").first.click()
+    page.wait_for_url(re.compile(r"notebooks/election\.html"))

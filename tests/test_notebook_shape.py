@@ -1,0 +1,144 @@
+"""Every notebook has the one shape: a question, parameters, findings that compute, a method, checks, limits, provenance."""
+
+import ast
+import json
+import re
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from apparatus.paths import BOOK, NOTEBOOKS, PLAN, ROOT
+from apparatus.show import NUMBER_WORDS
+
+NAMES = sorted(path.stem for path in NOTEBOOKS.glob("*.ipynb"))
+THEMES = ["election", "ots-pivot", "peace-talks", "khojaly", "cop29", "western-narratives"]
+FORBIDDEN = (ast.FunctionDef, ast.ClassDef, ast.For, ast.While, ast.Try)
+
+
+@cache
+def cells(name: str) -> list[dict[str, Any]]:
+    return json.loads((NOTEBOOKS / f"{name}.ipynb").read_text(encoding="utf-8"))["cells"]
+
+
+def source(cell: dict[str, Any]) -> str:
+    return "".join(cell["source"])
+
+
+def tags(cell: dict[str, Any]) -> list[str]:
+    return cell["metadata"].get("tags", [])
+
+
+def code(name: str) -> list[str]:
+    return [source(cell) for cell in cells(name) if cell["cell_type"] == "code"]
+
+
+def tagged(name: str, tag: str) -> list[str]:
+    return [source(cell) for cell in cells(name) if tag in tags(cell)]
+
+
+def allowed_words() -> list[str]:
+    entries = tomllib.loads((ROOT / "tests" / "prose-numbers.toml").read_text(encoding="utf-8"))["allowed"]
+    return sorted((word for entry in entries for word in entry["words"]), key=len, reverse=True)
+
+
+def typed_numbers(prose: str) -> list[str]:
+    """Return the digits and number words of a prose text that are neither quoted, nor code, nor allowed."""
+    prose = re.sub(r"“[^”]*”|```.*?```|`[^`]*`|\]\([^)]*\)|<[^>]+>", " ", prose, flags=re.DOTALL)
+    for word in allowed_words():
+        prose = prose.replace(word, " ")
+    return re.findall(r"\w*\d[\w.,%-]*", prose) + [match.group() for match in NUMBER_WORDS.finditer(prose)]
+
+
+def long_cells(blocks: list[str]) -> list[str]:
+    """Return the code cells of more than twelve lines, imports and the brackets that end them apart."""
+    return [block for block in blocks if len(_statement_lines(block)) > 12]
+
+
+def _statement_lines(block: str) -> list[int]:
+    tree = ast.parse(block)
+    imports = {line for node in tree.body if isinstance(node, ast.ImportFrom) for line in range(node.lineno, node.end_lineno + 1)}  # type: ignore[operator]
+    return [at for at, line in enumerate(block.splitlines(), start=1) if line.strip() and at not in imports]
+
+
+def definitions(blocks: list[str]) -> list[str]:
+    return [type(node).__name__ for block in blocks for node in ast.walk(ast.parse(block)) if isinstance(node, FORBIDDEN)]
+
+
+def test_the_notebooks_are_those_of_the_plan() -> None:
+    planned = {run["notebook"] for run in tomllib.loads(PLAN.read_text(encoding="utf-8"))["run"]}
+    assert planned == set(NAMES)
+    assert {"start", "sources", *THEMES} <= planned
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_shape(name: str) -> None:
+    first, last = cells(name)[0], cells(name)[-1]
+    assert first["cell_type"] == "markdown"
+    assert source(first).startswith("# ")
+    assert "cannot" in source(first) or name == "start"
+    assert "parameters" in tags(cells(name)[1])
+    assert tagged(name, "method")
+    assert "How we know" in tagged(name, "method")[0]
+    assert all("assert " in block for block in tagged(name, "check"))
+    assert tagged(name, "check")
+    assert any(source(cell).startswith("## Limits") for cell in cells(name))
+    assert last["cell_type"] == "code"
+    assert source(last).startswith("provenance(")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_code_cells_are_short_and_define_nothing(name: str) -> None:
+    assert long_cells(code(name)) == []
+    assert definitions(code(name)) == []
+    assert not [block for block in code(name) if "import *" in block or re.search(r"""["'](\.\.?/|/)""", block)]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_parameters_are_typed_explained_and_used(name: str) -> None:
+    [block] = tagged(name, "parameters")
+    assignments = ast.parse(block).body
+    assert 1 <= len(assignments) <= 6
+    rest = "\n".join(code(name)).replace(block, "")
+    for node, line in zip(assignments, block.splitlines(), strict=True):
+        assert isinstance(node, ast.AnnAssign)
+        assert "# " in line
+        assert re.search(rf"\b{node.target.id}\b", rest), f"{node.target.id} changes nothing"  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_prose_holds_no_typed_number(name: str) -> None:
+    prose = "\n".join(source(cell) for cell in cells(name) if cell["cell_type"] == "markdown")
+    assert typed_numbers(prose) == []
+
+
+@pytest.mark.parametrize("page", sorted(BOOK.glob("*.md")), ids=lambda page: page.stem)
+def test_prose_of_the_book_holds_no_typed_number(page: Path) -> None:
+    assert typed_numbers(page.read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_cell_ids_are_unique_words(name: str) -> None:
+    ids = [cell["id"] for cell in cells(name)]
+    assert len(ids) == len(set(ids))
+    assert all(re.fullmatch(r"[a-z]+(-[a-z]+)*", one) for one in ids)
+
+
+@pytest.mark.parametrize("name", THEMES)
+def test_a_theme_has_its_findings_figures_and_tables(name: str) -> None:
+    whole = "\n".join(code(name))
+    assert whole.count("finding(\n") >= 3
+    assert whole.count("figure(\n") >= 2
+    for shown in ("overview_table", "quotes_table", "numbers_table", "dates_table", "terms_table", "references_table"):
+        assert f"table({shown}(" in whole or f"= {shown}(" in whole, shown
+    for call in ("passages(reading)", "positions_table(", "apparatus("):
+        assert call in whole
+
+
+def test_the_lint_sees_planted_faults() -> None:
+    assert typed_numbers("Turnout was 76.43% in two of five texts.") == ["76.43%", "two", "five"]
+    assert typed_numbers("They say “44 days” and `threshold = 2`; see [it](page2.html).") == []
+    assert long_cells(["\n".join(f"a{at} = 1" for at in range(13))])
+    assert definitions(["def helper():\n    return 1"]) == ["FunctionDef"]
