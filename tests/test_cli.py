@@ -63,7 +63,11 @@ def test_a_notebook_that_is_not_there_is_one_sentence(capsys):
 
 def test_nothing_heavy_is_imported_before_something_is_to_be_run():
     heavy = {"papermill", "nbformat", "pandas", "matplotlib", "sphinx", "numpy", "jupyter_client", "psutil"}
-    ask = f"import sys, apparatus.__main__, apparatus.book; print({heavy} & sys.modules.keys())"
+    ask = f"""\
+import sys, apparatus.__main__, apparatus.book, apparatus.execute
+apparatus.execute.execute([], None, workers=1, done=print)
+print({heavy} & sys.modules.keys())
+"""
     assert subprocess.run([sys.executable, "-c", ask], capture_output=True, text=True).stdout == "set()\n"
 
 

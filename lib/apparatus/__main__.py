@@ -12,7 +12,7 @@ import os
 import signal
 import sys
 import textwrap
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from pathlib import Path
 from types import FrameType
@@ -71,34 +71,26 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
 
-    book = commands.add_parser("book", help="run what is stale, build the book, say where it is")
-    book.set_defaults(command=_book)
+    def add(name: str, command: Callable[[argparse.Namespace], int], help: str) -> argparse.ArgumentParser:
+        subparser = commands.add_parser(name, help=help, description=help)
+        subparser.set_defaults(command=command)
+        return subparser
 
-    run = commands.add_parser("run", help="run what is stale and show what changed in the committed notebooks")
+    add("book", _book, "run what is stale, build the book, say where it is")
+    run = add("run", _run, "run what is stale and show what changed in the committed notebooks")
     run.add_argument("names", nargs="*", metavar="ID", help="runs of the plan or notebooks; all when none is named")
     run.add_argument("-p", "--parameter", action="append", default=[], metavar="NAME=VALUE", help="run with this value")
     run.add_argument("-o", "--out", type=Path, help="also put the executed notebook here")
-    run.set_defaults(command=_run)
-
-    status = commands.add_parser("status", help="say which runs are stale, and why")
-    status.set_defaults(command=_status)
-
-    take = commands.add_parser("accept", help="put the outputs of the last run into the committed notebooks")
+    add("status", _status, "say which runs are stale, and why")
+    take = add("accept", _accept, "put the outputs of the last run into the committed notebooks")
     take.add_argument("names", nargs="*", metavar="NOTEBOOK", help="all when none is named")
-    take.set_defaults(command=_accept)
-
-    params = commands.add_parser("params", help="list the parameters of a notebook and what they mean")
+    params = add("params", _params, "list the parameters of a notebook and what they mean")
     params.add_argument("notebook", metavar="NOTEBOOK")
-    params.set_defaults(command=_params)
-
-    check = commands.add_parser("check", help="check the texts, the knowledge and the readings")
-    check.set_defaults(command=_check)
-
-    find = commands.add_parser("find", help="find numbers, dates, quotes, … in text files, as JSON lines")
+    add("check", _check, "check the texts, the knowledge and the readings")
+    find = add("find", _find, "find numbers, dates, quotes, … in text files, as JSON lines")
     find.add_argument("kind", metavar="KIND", help="numbers, dates, quotes, mentions or sentences")
     find.add_argument("files", nargs="+", type=Path, metavar="FILE")
-    find.add_argument("--date", metavar="EDTF", help="when the text was issued; partial dates are read from it")
-    find.set_defaults(command=_find)
+    find.add_argument("--date", default="", metavar="EDTF", help="when the texts were issued; partial dates need it")
     return parser
 
 
@@ -188,9 +180,10 @@ def _check(arguments: argparse.Namespace) -> int:
 
 def _find(arguments: argparse.Namespace) -> int:
     from apparatus.extract import find_in_files
+    from apparatus.knowledge import load_knowledge
 
     signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # for `… | head`
-    for record in find_in_files(arguments.kind, arguments.files, date=arguments.date):
+    for record in find_in_files(arguments.kind, arguments.files, load_knowledge(), date=arguments.date):
         say(json.dumps(record, ensure_ascii=False))
     return 0
 

@@ -16,6 +16,7 @@ from apparatus.corpus import load_corpus
 from apparatus.extract import KINDS, find
 from apparatus.knowledge import load_knowledge
 from apparatus.model import Document, Reference, Span
+from apparatus.outputs import FINDING
 from apparatus.paths import BOOK, NOTEBOOKS, ROOT
 from apparatus.reader import MARKS, Element, page
 from apparatus.readings import load_references
@@ -63,6 +64,7 @@ def relink(notebook: dict[str, Any]) -> tuple[dict[str, Any], set[Place]]:
         if cell["cell_type"] == "markdown" and "method" in cell["metadata"].get("tags", []):
             cell["source"] = "".join(cell["source"]) + METHOD
         for data in (output.get("data", {}) for output in cell.get("outputs", [])):
+            data.pop(FINDING, None)  # for machines; Sphinx would warn that it cannot show it
             data |= {
                 kind: LINK.sub(into_book, "".join(data[kind]))
                 for kind in ("text/html", "text/markdown")
@@ -72,7 +74,7 @@ def relink(notebook: dict[str, Any]) -> tuple[dict[str, Any], set[Place]]:
 
 
 def _spans(
-    corpus: Mapping[str, Document], references: Sequence[Reference], cited: Iterable[Place]
+    corpus: dict[str, Document], references: Sequence[Reference], cited: Iterable[Place]
 ) -> dict[str, list[Span]]:
     """Return what is marked in each text, and every passage that the book links to, so that each link has its place."""
     known = load_knowledge()

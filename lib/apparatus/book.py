@@ -15,6 +15,7 @@ from tempfile import TemporaryDirectory
 from apparatus.paths import BOOK, BUILD, LOCK, NOTEBOOKS, ROOT, SEEDS
 
 FORGES = ("github.com", "gitlab.com", "bitbucket.org")
+COLOUR = re.compile(r"\x1b\[[\d;]*m")
 LIB = Path(__file__).parent
 
 
@@ -94,7 +95,7 @@ def _run_sphinx(source: Path) -> Path:
     command = [sys.executable, "-c", start, "build", str(source), "-W", "-n", "--keep-going", "-q"]
     run = subprocess.run(command, cwd=source, capture_output=True, text=True, check=False)
     if run.returncode:
-        said = (run.stderr + run.stdout).replace(f"{source}/", "").splitlines()
+        said = COLOUR.sub("", run.stderr + run.stdout).replace(f"{source}/", "").splitlines()
         faults = [line for line in said if re.search(r"WARNING|ERROR|rror:", line)]
         raise BookError("the book does not build:\n" + "\n".join(faults or said[-15:]))
     return source / "_build" / "html"

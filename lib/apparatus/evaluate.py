@@ -50,7 +50,8 @@ def _corrected(gold: list[dict[str, Any]], change: dict[str, Any]) -> list[dict[
     at = [span for span in gold if f"{span['source']}:{span['start']}-{span['end']}" == change["ref"]]
     if len(at) != 1 or not change.get("why"):
         raise DataError(
-            f"corrections.toml, {change['ref']!r}: no {change['kind']} is marked there, or the reason is missing; mend it."
+            f"corrections.toml, {change['ref']!r}: nothing of the kind {change['kind']!r} is marked there, "
+            "or the reason (`why`) is missing; mend it."
         )
     kept = [span for span in gold if span is not at[0]]
     return kept if change.get("remove") else [*kept, at[0] | change["set"]]
@@ -62,9 +63,7 @@ def load_coverage(path: Path = GOLD / "coverage.toml") -> dict[str, int]:
     return {entry["source"]: entry["until"] for entry in tomllib.loads(path.read_text(encoding="utf-8"))["coverage"]}
 
 
-def score(
-    found: Iterable[Span | dict[str, Any]], gold: Sequence[dict[str, Any]], fields: Sequence[str] = ()
-) -> Score:
+def score(found: Iterable[Span | dict[str, Any]], gold: Sequence[dict[str, Any]], fields: Sequence[str] = ()) -> Score:
     """Return precision, recall and F1 of what was found: same source, start and end, and the same in `fields`.
 
     Only the part of a source that people marked counts; a span that begins there belongs to it.

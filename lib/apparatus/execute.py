@@ -47,6 +47,17 @@ KEPT_BACK = re.compile(
     r"|COLUMNS|LINES|NO_COLOR|FORCE_COLOR"
 )
 
+PAPERMILL: dict[str, Any] = {
+    "kernel_name": "python3",
+    "language": "python",
+    "progress_bar": False,
+    "request_save_on_cell_execute": False,
+    "shutdown_kernel": "immediate",  # a graceful end takes half a second, and is of no use to a kernel that is done
+    "iopub_timeout": 60,  # a busy machine may deliver an output late
+    "record_timing": False,
+    "coalesce_streams": True,  # else how a stream is split tells of the machine's speed
+}
+
 
 @dataclass(frozen=True)
 class Job:
@@ -84,6 +95,8 @@ def execute(jobs: Sequence[Job], scratch: Path, *, workers: int, done: Callable[
     A process for each job, and not a pool: the time and memory of a kernel are then those of its process, and
     to stop it is to kill a family that nobody else uses.
     """
+    if not jobs:
+        return []
     import papermill  # noqa: F401  before the fork, so that no worker has to import it
 
     _list_fonts()
@@ -197,44 +210,39 @@ def _run_cells(job: Job, deadline: float, scratch: Path) -> Notebook:
     import papermill
     from nbclient.exceptions import CellTimeoutError
     from papermill.exceptions import PapermillExecutionError
-    from traitlets.config import Config
 
     source = scratch / "notebook.ipynb"
     write_atomically(source, to_bytes(job.notebook))
     seen: dict[str, Any] = {}
-    # ipc, a path for each kernel: over TCP, kernels that start together race for ports
-    kernel = {"transport": "ipc", "ip": str(scratch / "k"), "connection_file": str(scratch / "kernel.json")}
-
-    def fail(reason: str, details: str = "") -> _StoppedError:
-        place = f"cell {seen['cell']['id']}: " if "cell" in seen else ""
-        return _StoppedError(place + reason, details, seen.get("notebook"))
-
     try:
         executed = papermill.execute_notebook(
             source,
             None,
             parameters=dict(job.parameters),
             cwd=job.folder,
-            kernel_name="python3",
-            language="python",
-            progress_bar=False,
-            request_save_on_cell_execute=False,
-            config=Config({"KernelManager": kernel}),
-            shutdown_kernel="immediate",
-            iopub_timeout=60,
-            record_timing=False,
-            coalesce_streams=True,
+            config=_own_kernel(scratch),
             timeout_func=lambda cell: max(deadline - time.monotonic(), 0.001),
             on_notebook_start=lambda notebook: seen.update(notebook=notebook),
             on_cell_execute=lambda cell, **_: seen.update(cell=cell),
+            **PAPERMILL,
         )
+        return _checked(executed)
     except PapermillExecutionError as error:
-        raise fail(f"{error.ename}: {error.evalue}", _matter(error.traceback)) from None
+        reason, details = f"{error.ename}: {error.evalue}", _matter(error.traceback)
     except CellTimeoutError:
-        raise fail(f"still running when the {job.seconds:g} s of the notebook were over") from None
+        reason, details = f"still running when the {job.seconds:g} s of the notebook were over", ""
     except RuntimeError as error:  # what nbclient raises for a kernel that died or never started
-        raise fail(str(error), _tail(scratch)) from None
-    return _checked(executed)
+        reason, details = str(error), _tail(scratch)
+    place = f"cell {seen['cell']['id']}: " if "cell" in seen else ""
+    raise _StoppedError(place + reason, details, seen.get("notebook"))
+
+
+def _own_kernel(scratch: Path) -> Any:
+    """Return the settings of a kernel that talks through files of its own. Over TCP, kernels race for ports."""
+    from traitlets.config import Config
+
+    files = {"ip": str(scratch / "k"), "connection_file": str(scratch / "kernel.json")}
+    return Config({"KernelManager": {"transport": "ipc", **files}})
 
 
 def _checked(notebook: Any) -> Notebook:

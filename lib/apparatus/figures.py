@@ -24,12 +24,12 @@ COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#0
 MARKERS = ("o", "s", "^", "D", "v", "P", "X", "*")
 STYLE = {
     "font.family": "DejaVu Sans",
-    "font.size": 9.5,
+    "font.size": 9,
     "axes.edgecolor": MUTED,
     "axes.labelcolor": INK,
     "axes.spines.top": False,
     "axes.spines.right": False,
-    "figure.dpi": 150,
+    "figure.dpi": 200,
     "figure.facecolor": "white",
     "figure.constrained_layout.use": True,
     "svg.hashsalt": "apparatus",
@@ -37,7 +37,7 @@ STYLE = {
     "xtick.color": INK,
     "ytick.color": INK,
 }
-WIDTH = 6.4  # inches
+WIDTH = 4.8  # inches: at 200 dots each, words of 9 points stay legible on a phone
 MODIFIER_MARKS = {
     "more_than": ">",
     "at_least": "≥",
@@ -60,7 +60,7 @@ def _labels(corpus: Mapping[str, Document]) -> list[str]:
 
 def _rows(axes: Axes, labels: Sequence[str]) -> None:
     """Give the rows of a figure their names, first row on top."""
-    axes.set_yticks(range(len(labels)), [textwrap.fill(label, 20) for label in labels])
+    axes.set_yticks(range(len(labels)), [textwrap.fill(label, 17, break_on_hyphens=False) for label in labels])
     axes.set_ylim(len(labels) - 0.5, -0.5)
     axes.tick_params(axis="y", length=0)
     axes.spines["left"].set_visible(False)
@@ -68,6 +68,10 @@ def _rows(axes: Axes, labels: Sequence[str]) -> None:
 
 def _silent(axes: Axes, x: float, y: float, word: str = "silent") -> None:
     axes.text(x, y, word, ha="center", va="center", color=MUTED, style="italic")
+
+
+def _legend(axes: Axes) -> None:
+    axes.figure.legend(loc="outside upper left", ncols=2, frameon=False, fontsize=8)
 
 
 def plot_places(reading: Reading) -> Axes:
@@ -123,10 +127,10 @@ def plot_terms(counts: pd.DataFrame) -> Axes:
 
 
 def _columns(axes: Axes, labels: Sequence[str]) -> None:
-    axes.set_xticks(range(len(labels)), [textwrap.fill(label, 11) for label in labels])
+    axes.set_xticks(range(len(labels)), [textwrap.fill(label, 9, break_on_hyphens=False) for label in labels])
     axes.set_xlim(-0.5, len(labels) - 0.4)
     axes.xaxis.tick_top()
-    axes.tick_params(axis="x", length=0, labelsize=8.5)
+    axes.tick_params(axis="x", length=0, labelsize=8)
     axes.spines["bottom"].set_visible(False)
 
 
@@ -167,7 +171,7 @@ def plot_dates(corpus: Mapping[str, Document], found: Sequence[DateExpr]) -> Axe
     _rows(axes, _labels(corpus))
     axes.grid(axis="x", color=PALE)
     axes.set_axisbelow(True)
-    axes.set_xlabel("year (dot: a day; square: a month; bar: a year or a longer span)")
+    axes.set_xlabel("year (dot: a day, square: a month, bar: longer)")
     return axes
 
 
@@ -198,7 +202,7 @@ def plot_quantities(corpus: Mapping[str, Document], numbers: Sequence[Quantity])
         if any(one.source == source for one in shown):
             axes.scatter([], [], color=COLOURS[which], marker=MARKERS[which], label=corpus[source].source.label)
     if shown:
-        axes.legend(frameon=False, fontsize=8.5, loc="lower center", bbox_to_anchor=(0.3, 1.0), ncols=2)
+        _legend(axes)
     return axes
 
 
@@ -218,7 +222,7 @@ def plot_positions(reading: Reading) -> Axes:
 
     Filled: held in the source's own voice. Open: reported of someone. Else silent, or written earlier.
     """
-    axes = _canvas(0.9 + 0.5 * max(len(reading.questions), 1))
+    axes = _canvas(0.9 + 0.56 * max(len(reading.questions), 1))
     for row, question in enumerate(reading.questions):
         letters = {position.code: chr(ord("A") + at) for at, position in enumerate(question.positions)}
         for column, source in enumerate(reading.corpus):
@@ -239,7 +243,9 @@ def _position(axes: Axes, column: int, row: int, coding: Coding, letters: dict[s
     letter = letters[coding.code]
     axes.text(column, row, letter, ha="center", va="center_baseline", color="white" if own else INK, weight="bold")
     others = [f"+{letters[one.code]}" for one in coding.also] + [f"¬{letters[one.code]}" for one in coding.rejects]
-    axes.annotate(" ".join(others), (column, row), (12, 0), textcoords="offset points", va="center", fontsize=8)
+    axes.annotate(
+        " ".join(others), (column, row), (0, -11), textcoords="offset points", ha="center", va="top", fontsize=7
+    )
 
 
 def plot_voices(shares: pd.DataFrame) -> Axes:
@@ -265,7 +271,7 @@ def plot_voices(shares: pd.DataFrame) -> Axes:
             axes.text(0, row, " silent", va="center", color=MUTED, style="italic")
     _rows(axes, sources)
     axes.set_xlabel("words of the passages on the theme")
-    axes.legend(frameon=False, fontsize=8.5, loc="lower center", bbox_to_anchor=(0.4, 1.0), ncols=2)
+    _legend(axes)
     return axes
 
 
@@ -291,7 +297,7 @@ def plot_names(corpus: Mapping[str, Document], mentions: Sequence[Mention]) -> A
     _rows(axes, _labels(corpus))
     axes.set_xlim(-1, 101)
     axes.set_xlabel("place in the text (% of its characters)")
-    axes.legend(frameon=False, fontsize=8.5, loc="lower center", bbox_to_anchor=(0.4, 1.0), ncols=3)
+    _legend(axes)
     return axes
 
 
@@ -326,5 +332,5 @@ def plot_zones(corpus: Mapping[str, Document]) -> Axes:
     _rows(axes, _labels(corpus))
     axes.set_xlim(0, 100)
     axes.set_xlabel("place in the text (% of its characters)")
-    axes.legend(frameon=False, fontsize=8.5, loc="lower center", bbox_to_anchor=(0.4, 1.0), ncols=3)
+    _legend(axes)
     return axes

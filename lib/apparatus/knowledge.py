@@ -29,6 +29,7 @@ class Theme:
     """A subject that passages are gathered for. Its id is also its name in the codebook and the references."""
 
     id: str
+    order: int
     title: str
     subject: str
     terms: tuple[ThemeTerm, ...]
@@ -70,8 +71,10 @@ class Knowledge:
 
 def load_knowledge(folder: Path = KNOWLEDGE) -> Knowledge:
     """Return the knowledge of a folder. Raises `DataError` where an entry does not match its own examples."""
-    themes = {theme.id: theme for theme in map(_load_theme, sorted((folder / "themes").glob("*.toml")))}
-    return Knowledge(load_lexicon(folder), themes, _load_codebook(folder / "codebook.toml"))
+    themes = sorted(map(_load_theme, (folder / "themes").glob("*.toml")), key=lambda theme: (theme.order, theme.id))
+    return Knowledge(
+        load_lexicon(folder), {theme.id: theme for theme in themes}, _load_codebook(folder / "codebook.toml")
+    )
 
 
 def _load_theme(path: Path) -> Theme:
@@ -79,7 +82,11 @@ def _load_theme(path: Path) -> Theme:
     if entry["id"] != path.stem:
         raise DataError(f"themes/{path.name}: the id is {entry['id']!r}; give theme and file the same name.")
     return Theme(
-        entry["id"], entry["title"], entry["subject"], tuple(_theme_term(path, term) for term in entry["term"])
+        entry["id"],
+        entry["order"],
+        entry["title"],
+        entry["subject"],
+        tuple(_theme_term(path, term) for term in entry["term"]),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import itertools
 import re
 import tomllib
 from collections.abc import Iterable, Iterator
@@ -187,9 +188,9 @@ def _entries(path: Path, key: str, *, shadows: bool = False) -> list[dict[str, A
             first = owner.setdefault((field, entry["kind"] if key == "word" else "", word), entry["name"])
             if first != entry["name"] and not shadows:
                 raise DataError(f"{where}: {word!r} belongs to {first!r} already; keep it in one entry.")
-        if unsorted := [field for field in WORD_FIELDS if entry.get(field, []) != sorted(entry.get(field, []))]:
-            if path.name not in ("months.toml", "weekdays.toml"):
-                raise DataError(f"{where}: {unsorted[0]} are not in order; sort them.")
+        unsorted = [field for field in WORD_FIELDS if entry.get(field, []) != sorted(entry.get(field, []))]
+        if unsorted and path.name not in ("months.toml", "weekdays.toml"):
+            raise DataError(f"{where}: {unsorted[0]} are not in order; sort them.")
     _check_order(path, entries)
     return entries
 
@@ -207,7 +208,7 @@ def _pattern(entry: dict[str, Any]) -> re.Pattern[str]:
 
 def _check_order(path: Path, entries: list[dict[str, Any]]) -> None:
     keys = [tuple(entry[field] for field in ORDER.get(path.name, ("name",))) for entry in entries]
-    for before, after in zip(keys, keys[1:], strict=False):
+    for before, after in itertools.pairwise(keys):
         if before > after:
             raise DataError(f"{path.name}: {after[-1]!r} stands after {before[-1]!r}; keep the entries in order.")
 
@@ -226,6 +227,6 @@ def _names(path: Path) -> Iterator[Name]:
             raise DataError(f"{where}: {row['entity']!r} is a {kinds[row['entity']]} elsewhere; give it one kind.")
         yield Name(row["entity"], row["kind"], row["name"], row["note"])
     order = [(row["kind"], row["entity"], row["name"]) for row in rows]
-    for before, after in zip(order, order[1:], strict=False):
+    for before, after in itertools.pairwise(order):
         if before >= after:
             raise DataError(f"{path.name}: {after[2]!r} stands after {before[2]!r}; sort by kind, entity, name.")

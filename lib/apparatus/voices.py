@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from apparatus.extract.cues import Cue, cues
-from apparatus.extract.phrases import Sentences
+from apparatus.extract.phrases import sentences_of
 from apparatus.extract.quotes import speakers_of
 from apparatus.knowledge import Knowledge
 from apparatus.model import Document, Mention, Quotation, Span
@@ -59,7 +59,7 @@ class _Reader:
     def __init__(self, doc: Document, known: Knowledge) -> None:
         self.doc, self.text = doc, doc.view.text
         self.speakers = speakers_of(doc, known)
-        self.sentences = Sentences(self.text)
+        self.sentences = sentences_of(doc)
         self.weak = known.lexicon.grammar["sign"]
         self.cues: dict[int, list[Cue]] = {}
 
@@ -88,8 +88,18 @@ class _Reader:
     def _closes(self, cue: Cue, end: int, stop: int) -> bool:
         """Tell the attribution at a sentence's end: "…, the ministry said on Monday."."""
         between = self.text[end : cue.start]
-        return "," in between and stop - cue.end < FAR // 2 and ", and " not in between and len(between) < 2 * FAR and self._subject_is_near(cue)
+        return (
+            "," in between
+            and stop - cue.end < FAR // 2
+            and ", and " not in between
+            and len(between) < 2 * FAR
+            and self._subject_is_near(cue)
+        )
 
     def _subject_is_near(self, cue: Cue) -> bool:
         subject = self.speakers.subject(max(0, cue.start - 60), cue.start)
-        return subject is not None and "," in self.text[subject.start - 8 : subject.start + 1] and cue.start - subject.end < 30
+        return (
+            subject is not None
+            and "," in self.text[subject.start - 8 : subject.start + 1]
+            and cue.start - subject.end < 30
+        )

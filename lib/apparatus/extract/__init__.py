@@ -33,13 +33,14 @@ KINDS: dict[str, Finder] = {
 
 def find(kind: str, corpus: dict[str, Document], known: Knowledge) -> list[Span]:
     """Return the spans of a kind in all documents, in the corpus's order and then by place."""
-    return [span for doc in corpus.values() for span in _finder(kind)(doc, known)]
+    finder = _finder(kind)
+    return [span for doc in corpus.values() for span in finder(doc, known)]
 
 
 def find_in_files(kind: str, paths: Iterable[Path], known: Knowledge, *, date: str = "") -> Iterator[dict[str, Any]]:
-    """Yield the spans of a kind in text files, in the catalog or not, as the gold writes them; `source` is the file's name.
+    """Yield the spans of a kind in text files, as the gold writes them; `source` is the file's name.
 
-    A directory is read file by file. `date` is the documents' date of issue, in EDTF.
+    The files need not be in the catalog. A directory is read file by file. `date` is the documents' date of issue, in EDTF.
     Raises `ValueError` in one sentence for a file that is missing or is no UTF-8 text.
     """
     finder = _finder(kind)

@@ -9,7 +9,6 @@ from functools import lru_cache
 from apparatus.extract.speakers import Speakers
 from apparatus.lexicon import Lexicon, alternatives
 
-
 PASSIVE = re.compile(r"\b(?:is|are|was|were|be|been|being|as)(?: \w+ly| also| further)? $")
 JOINED = re.compile(r"(?:,|\bwhile|\bby|\band|\bin)(?: \w+ly| also| further)? $")
 
@@ -46,7 +45,10 @@ def cues(text: str, start: int, end: int, speakers: Speakers, *, strict: bool = 
 
 def _read(text: str, start: int, end: int, match: re.Match[str], speakers: Speakers, strict: bool) -> Cue:
     kind = match.lastgroup or ""
-    by = re.match(r" by (?:the )?| of (?:the )?(?=[A-Z])" if kind == "noun" else r" by (?:the )?", text[match.end() : match.end() + 8])
+    by = re.match(
+        r" by (?:the )?| of (?:the )?(?=[A-Z])" if kind == "noun" else r" by (?:the )?",
+        text[match.end() : match.end() + 8],
+    )
     if kind == "source":
         speaker = _source(text, start, end, match, speakers)
     elif by and (after := speakers.between(match.end(), min(end, match.end() + 90))):
@@ -54,8 +56,14 @@ def _read(text: str, start: int, end: int, match: re.Match[str], speakers: Speak
     elif kind == "noun":
         speaker = _possessor(text, start, match, speakers)
     else:
-        passive = PASSIVE.search(text, max(start, match.start() - 25), match.start()) and not match[0].endswith(("s", "ing"))
-        dangling = strict and match[0].endswith("ing") and not JOINED.search(text, max(start, match.start() - 12), match.start())
+        passive = PASSIVE.search(text, max(start, match.start() - 25), match.start()) and not match[0].endswith(
+            ("s", "ing")
+        )
+        dangling = (
+            strict
+            and match[0].endswith("ing")
+            and not JOINED.search(text, max(start, match.start() - 12), match.start())
+        )
         subject = None if passive or dangling else speakers.subject(start, match.start(), strict=strict)
         speaker = subject.speaker if subject else ""
     return Cue(match.start(), match.end(), kind, match[0], speaker)

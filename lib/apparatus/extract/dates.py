@@ -10,19 +10,17 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
 
-from apparatus.extract.phrases import Found, Sentences, mark_all
+from apparatus.extract.phrases import KEPT, Found, mark_all, sentences_of
 from apparatus.knowledge import Knowledge
 from apparatus.lexicon import Lexicon, alternatives
 from apparatus.model import DateExpr, Document
 
 Day = tuple[int, int, int]
+Interval = tuple[int, int]
+REACH = 64  # no date is longer
 SOON = timedelta(days=60)
 FUTURE = re.compile(
     r"\b(will|shall|scheduled|slated|planned|plans? to|set to|expected|upcoming|forthcoming|due|to be held|next|until|ahead of)\b"
-)
-LABELLED = frozenset(
-    "In On By Since Until Till From Before After During Between Through Throughout To Of At For And Or The This That Early Late "
-    "Mid Around About Circa Back Only Year Years Spring Summer Autumn Fall Winter Not While As With Was Is Copyright Edition Issue".split()
 )
 
 
@@ -35,18 +33,37 @@ def find_dates(doc: Document, known: Knowledge) -> list[DateExpr]:
     return mark_all(doc, DateExpr, view_dates(doc, known))
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=KEPT)
 def view_dates(doc: Document, known: Knowledge) -> tuple[Found, ...]:
     """Return the dates of a document in view offsets, for those who must know where a number is a date."""
     patterns = _patterns(known.lexicon)
     reader = _Reader(doc, known.lexicon)
     found = []
-    for match in patterns.finditer(doc.view.text):
-        fields = reader.read(match)
-        if fields:
-            start, end = match.span()
-            found.append((start + fields.pop("skip", 0), end - fields.pop("drop", 0), fields))
+    for start, end in _near_dates(doc.view.text, known.lexicon):
+        for match in patterns.finditer(doc.view.text, start, end):
+            if fields := reader.read(match):
+                found.append((*match.span(), fields))
     return tuple(found)
+
+
+def _near_dates(text: str, lexicon: Lexicon) -> Iterator[Interval]:
+    """Yield the stretches round the names and digits without which there is no date: the rest need not be searched."""
+    start = end = 0
+    for match in _anchors(lexicon).finditer(text):
+        if match.start() - REACH > end:
+            if end:
+                yield start, end
+            start = max(0, match.start() - REACH)
+        end = match.end() + REACH
+    if end:
+        yield start, min(end, len(text))
+
+
+@lru_cache(maxsize=4)
+def _anchors(lexicon: Lexicon) -> re.Pattern[str]:
+    names = [word for name in (*lexicon.months, *lexicon.weekdays) for word in (name.capitalize(), name.upper())]
+    seasons = [word for name in lexicon.seasons for word in (name, name.capitalize())]
+    return re.compile(rf"\d{{4}}|\d0['’]?s|\d[./-]\d|{alternatives([*names, *seasons])}")
 
 
 @lru_cache(maxsize=4)
@@ -67,13 +84,13 @@ def _patterns(lexicon: Lexicon) -> re.Pattern[str]:
         "numeric": r"(?<![\d./-])\d{1,2}([./-])\d{1,2}\1(?:1[5-9]|20)\d\d(?![\d/-])",
         "dm_dm": rf"(?:from |between )?{day} (?:of )?{month}{said}?(?:{dash}| to | and (?=.{{0,30}}\d{{4}})){day} (?:of )?{month}{said}?",
         "md_md": rf"(?:from |between )?{month} {day}(?:, {year})?(?:{dash}| to | and (?=.{{0,30}}\d{{4}})|, and ){month} {day}{said}?",
-        "dd_m": rf"(?:between |from )?{day}(?:{dash}| to | and | or |/){day} (?:of )?{month}(?:{said}|{near})?",
+        "dd_m": rf"(?:(?:between|from) (?=[^-–—]{{0,12}} (?:and|to) ))?{day}(?:{dash}| to | and | or |/){day} (?:of )?{month}(?:{said}|{near})?",
         "m_dd": rf"(?:(?:between|from) (?=[^-–—]{{0,20}} (?:and|to) ))?{month} {day}(?:{dash}| to | and |/){day}(?! ?{month})(?:{said}|{near})?",
         "dm": rf"(?:{weekday},? )?(?:the )?{day} (?:of )?{month}(?:{said}|{near})?",
         "md": rf"(?:{weekday},? )?{month} (?:the )?{day}(?: ?,? {year}{end}|{near})?",
         "m_m": rf"(?:(?:from|between) )?{month}{said}?(?:{dash}| to | and ){month}{said}",
-        "quarter": rf"(?:(?:Q[1-4]|[1-4]Q|(?:the )?(?:first|second|third|fourth|last|final|[1-4](?:st|nd|rd|th)) quarter),?(?: of|-)? ?{year}{end})",
-        "half": rf"(?:(?:the )?(?:first|second) half of|H[12],?) {year}{end}",
+        "quarter": rf"(?:(?:Q[1-4]|[1-4]Q|(?:first|second|third|fourth|last|final|[1-4](?:st|nd|rd|th)) quarter),?(?: of|-)? ?{year}{end})",
+        "half": rf"(?:(?:first|second) half of|H[12],?) {year}{end}",
         "season": rf"(?:(?:{part})?{season}(?: of|,)? {year}(?:[-/]\d\d)?{end}|(?:last|next|this) {season}\b)",
         "my": rf"(?:{part})?(?:{month}{said}|{month}{near})",
         "month": rf"(?:(?:{part})|(?:last |next |this ))?{month}(?! \d)",
@@ -102,7 +119,7 @@ class _Reader:
 
     def __post_init__(self) -> None:
         self.text = self.doc.view.text
-        self.sentences = Sentences(self.text)
+        self.sentences = sentences_of(self.doc)
         month = alternatives(m for w in self.lexicon.months for m in {w.capitalize(), w.upper()})
         self.months = re.compile(rf"\b{month}(?!\w)")
         for match in re.finditer(rf"\b(?:({month}) (\d\d?),? |(\d\d?) ({month}),? )(\d{{4}})\b", self.text):
@@ -118,11 +135,11 @@ class _Reader:
             return _day(year, month, int(stated[3]) if stated[3] else monthrange(year, month)[1])
         head = self.text[:1500]
         for match in _patterns(self.lexicon).finditer(head):
-            if match.lastgroup in ("md", "dm", "iso") and (year_said := re.search(r"\d{4}", match[0])):
+            if match.lastgroup == "iso":
+                return _day(*map(int, re.split("[-/]", match[0])))
+            if match.lastgroup in ("md", "dm") and (said := re.search(r"\d{4}", match[0])):
                 month, days = self._month_day(match[0])
-                if match.lastgroup == "iso":
-                    return _day(*map(int, re.split("[-/]", match[0])))
-                return _day(int(year_said[0]), month, days[0]) if days else None
+                return _day(int(said[0]), month, days[0])
         return None
 
     def read(self, match: re.Match[str]) -> dict[str, Any] | None:
@@ -276,8 +293,7 @@ class _Reader:
             and (name.isupper() or not before)
             and (
                 name.lower() in self.lexicon.ambiguous_months
-                or len(name.rstrip(".")) < 5
-                and name not in ("June", "July")
+                or (len(name.rstrip(".")) < 5 and name not in ("June", "July"))
             )
         ):
             return None
@@ -309,9 +325,14 @@ class _Reader:
     def _year(self, match: re.Match[str]) -> dict[str, Any] | None:
         year = match[0][-4:]
         before, after = self.text[max(0, match.start() - 40) : match.start()], self.text[match.end() : match.end() + 40]
-        if len(match[0]) == 4 and (_is_name(before, after) or self._is_count(before, after, year)):
+        if len(match[0]) == 4 and (self._is_name(before, after) or self._is_count(before, after, year)):
             return None
         return {"edtf": year, "kind": "year", "rule": "stated"}
+
+    def _is_name(self, before: str, after: str) -> bool:
+        """Tell a year in a name ("UEFA Euro 2020", "Vision 2030") by the capitalised word right before it."""
+        word = re.search(r"(?:^|[\s(“\"])([A-Z][\w-]*)[ -]$", before)
+        return word is not None and word[1] not in self.lexicon.grammar["before_year"] and not after.startswith("s")
 
     def _is_count(self, before: str, after: str, year: str) -> bool:
         """Tell a count of things from a year: "some 2000 people", "among the 1275 taken prisoner"."""
@@ -348,12 +369,6 @@ class _Reader:
             else self.issued - timedelta(days=back or 7 * (words[0] == "last"))
         )
         return _checked(day.isoformat(), "day", "weekday nearest the date of issue")
-
-
-def _is_name(before: str, after: str) -> bool:
-    """Tell a year in a name ("UEFA Euro 2020", "Vision 2030") by the capitalised word right before it."""
-    word = re.search(r"(?:^|[\s(“\"])([A-Z][\w-]*)[ -]$", before)
-    return bool(word) and word[1] not in LABELLED and not after.startswith("s")
 
 
 def _day(year: int, month: int, day: int) -> date:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from apparatus.extract.phrases import Found, mark_all
+from apparatus.extract.phrases import KEPT, mark_all
 from apparatus.knowledge import Knowledge
 from apparatus.lexicon import Name
 from apparatus.model import Document, Mention
@@ -23,7 +23,7 @@ def find_mentions(doc: Document, known: Knowledge) -> list[Mention]:
     return mark_all(doc, Mention, ((s, e, {"entity": n.entity, "kind": n.kind}) for s, e, n in view_names(doc, known)))
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=KEPT)
 def view_names(doc: Document, known: Knowledge) -> tuple[tuple[int, int, Name], ...]:
     """Return the names of a document in view offsets, in reading order, none overlapping another."""
     text = doc.view.text
@@ -41,7 +41,7 @@ def view_names(doc: Document, known: Knowledge) -> tuple[tuple[int, int, Name], 
 def _is_another(text: str, start: int, may_precede: frozenset[str]) -> bool:
     """Tell whether a surname has a first name before it that the gazetteer does not know."""
     before = FIRST_NAME.search(text, max(0, start - 30), start)
-    return bool(before) and before[1] not in may_precede and before[1].lower() not in may_precede
+    return before is not None and before[1] not in may_precede and before[1].lower() not in may_precede
 
 
 def _longest(hits: Iterable[tuple[int, int, Name]]) -> Iterator[tuple[int, int, Name]]:

@@ -9,8 +9,10 @@ from apparatus.lexicon import Lexicon, alternatives
 
 WORD = re.compile(r"( )([\w’'.-]*[\w’'])")
 ADJECTIVE = re.compile(r".*(?:al|ic|ive|ous|ful|less|able|ible|ary|ed|ing|ern|ish|ese|ian|ly|-\w+)$")
-SKIPPED_BEFORE = frozenset(
-    "was were is are been be being had has have he she it they we i who which that when since at be- not being".split()
+PHRASE = re.compile(r"[^.,;:!?()\n“”\"–—]*")
+MEASURED = re.compile(
+    r"((?:[\w’'-]+ ){0,2}[\w’'-]+) "
+    r"(?:(?:was|is|were|are|of|at|to|by|from|reached|fell|rose|grew|stood|notably|high|with|an?|the) ){1,4}$"
 )
 LIMIT = 6
 
@@ -23,6 +25,7 @@ class Nouns:
         grammar = lexicon.grammar
         self.stop = grammar["function"] | grammar["verb"]
         self.plurals, self.not_plural = grammar["plural"], grammar["not_plural"]
+        self.before_no_rank = grammar["before_no_rank"]
         self.nouns = grammar["noun"]
         self.attributive, self.adjectives = grammar["attributive_plural"], grammar["adjective"]
         self.after_noun, self.labels = grammar["verb_after_noun"], grammar["label"]
@@ -46,17 +49,22 @@ class Nouns:
             return True
         if low in self.plurals or low.endswith(("men", "women", "children")):
             return True
-        return len(low) > 3 and low.endswith("s") and not low.endswith(("ss", "us", "is", "'s", "’s")) and low not in self.not_plural or (word.endswith("s") and word[:-1].isupper() and len(word) > 2)
+        return (
+            len(low) > 3
+            and low.endswith("s")
+            and not low.endswith(("ss", "us", "is", "'s", "’s"))
+            and low not in self.not_plural
+        ) or (word.endswith("s") and word[:-1].isupper() and len(word) > 2)
 
-    def counted(self, text: str, at: int, single: bool) -> tuple[int, str]:
+    def counted(self, text: str, at: int, *, single: bool) -> tuple[int, str]:
         """Return where the counted noun ends and its name as a unit, or (at, "") where nothing is counted here."""
         if text.startswith("-", at):
             return self._compound(text, at)
-        first = at
+        first, before = at, ""
         for word, end in self._words(text, at):
-            unit = self.lexicon.units.get(word)
+            unit, before = self.lexicon.units.get(f"{before} {word}") or self.lexicon.units.get(word), word
             if unit and unit.kind == "count" and (single or self.is_plural(word)):
-                return self._with_head(text, end, word)
+                return end, unit.name
             if self.is_plural(word) and not single:
                 return self._with_head(text, end, word)
             if single and not self._is_adjective(word):
@@ -86,14 +94,16 @@ class Nouns:
         low = word.lower()
         if low in self.nouns or singular(low) in self.nouns:
             return False
-        return low in self.adjectives or bool(ADJECTIVE.match(word)) and word.islower() or word.endswith(("'s", "’s"))
+        return low in self.adjectives or (bool(ADJECTIVE.match(word)) and word.islower()) or word.endswith(("'s", "’s"))
 
     def ranked(self, text: str, at: int) -> tuple[int, str]:
         """Return where the ranked noun ends and its singular, or (at, "") where none follows."""
         end, head, capital = at, "", False
+        last: tuple[int, str] = at, ""
         for word, place in self._words(text, at):
+            last = place, word
             lower = word.islower()
-            if head and (not lower and not capital or lower and not self._continues(word)):
+            if head and ((not lower and not capital) or (lower and not self._continues(word))):
                 break
             if not self._is_adjective(word):
                 end, head, capital = place, word, not lower
@@ -101,28 +111,39 @@ class Nouns:
                 capital = True
             elif head:
                 break
-        return end, self._ranked_unit(head) if head else ""
-
-    def _ranked_unit(self, head: str) -> str:
-        return singular(head.lower())
+        if not head and last[1] and not last[1].endswith(("ly", "ed", "ing", "est")):
+            end, head = last
+        return end, singular(head.lower())
 
     def _continues(self, word: str) -> bool:
         """Tell whether a word after a noun still belongs to its phrase ("phone call") and is not its verb."""
-        return word not in self.after_noun and not self._is_adjective(word) and not (word.endswith("s") and not self.is_plural(word))
+        return (
+            word not in self.after_noun
+            and not self._is_adjective(word)
+            and not (word.endswith("s") and not self.is_plural(word))
+        )
 
-    def is_rank(self, before: str, after: str, word: str) -> bool:
+    def is_rank(self, text: str, start: int, end: int, word: str) -> bool:
         """Tell a rank in words from the adverb and the idiom: "was first elected", "first of all", "at first"."""
-        if self.idiom.match(after) or after[:1] == "-":
-            return after.startswith("-ever")
-        previous = re.search(r"([\w’']+) $", before)
-        if word == "second" and re.search(r"(?:\d|a|per) $", before) and not re.match(r" [a-z]", after):
+        if self.idiom.match(text, end) or text[end : end + 1] == "-":
+            return text.startswith("-ever", end)
+        previous = re.search(r"([\w’']+) $", text[max(0, start - 20) : start])
+        if (
+            word == "second"
+            and previous
+            and previous[1] in ("a", "per")
+            and not re.match(r" [a-z]", text[end : end + 2])
+        ):
             return False
-        return not (previous and previous[1].lower() in SKIPPED_BEFORE)
+        return not (previous and previous[1].lower() in self.before_no_rank)
 
     def counted_before(self, text: str, at: int) -> str:
         """Return the singular of what was counted or named before a bare rank: "eight airports and a ninth"."""
         sentence = re.split(r"[.!?] ", text[max(0, at - 120) : at])[-1]
-        subject = re.search(r"([\w-]+) (?:would|will|is|was|were|are|to|could|may|might)(?: (?:be|become|have been))? (?:the )?$", sentence)
+        subject = re.search(
+            r"([\w-]+) (?:would|will|is|was|were|are|to|could|may|might)(?: (?:be|become|have been))? (?:the )?$",
+            sentence,
+        )
         if subject:
             return singular(subject[1].lower())
         plurals = [word for word in re.findall(r"[A-Za-z-]+", sentence) if self.is_plural(word)]
@@ -130,7 +151,9 @@ class Nouns:
 
     def label_before(self, text: str, at: int) -> tuple[int, bool] | None:
         """Return where the label of a number begins and whether it is a known one: "Polling Station 14"."""
-        match = re.search(r"(?:(?<=[\s(“\"])|^)((?:[A-Z][\w’'-]* )*)([A-Z][\w-]*\.?) (?:No\.? )?$", text[max(0, at - 60) : at])
+        match = re.search(
+            r"(?:(?<=[\s(“\"])|^)((?:[A-Z][\w’'-]* )*)([A-Z][\w-]*\.?) (?:No\.? )?$", text[max(0, at - 60) : at]
+        )
         if not match:
             return None
         start = at - (len(text[max(0, at - 60) : at]) - match.start(2))
@@ -139,7 +162,8 @@ class Nouns:
             if previous and previous[1].endswith("ing"):
                 start -= len(previous[0])
             return start, True
-        return (start, False) if match[2].lower() not in self.stop and match[2].isupper() and len(match[2]) > 1 else None
+        first = start == 0 or re.search(r"[.!?…\n“\"] ?$", text[max(0, start - 2) : start])
+        return None if first or match[2].lower() in self.stop else (start, False)
 
     def of_what(self, text: str, end: int) -> str:
         """Return the unit of a number whose noun comes later: "more than 30 of its villages"."""
@@ -151,20 +175,35 @@ class Nouns:
                 return self._unit(word)
         return ""
 
-    def after_of(self, text: str, end: int) -> str:
-        """Return the phrase after "of", for a share of something."""
-        match = re.match(r" of ((?:[\w’'-]+ ?){1,6})", text[end : end + 70])
-        return match[1].strip() if match else ""
-
     def about(self, text: str, core_end: int, end: int) -> str:
-        """Return the words that say what is counted: the noun phrase with what qualifies it, up to the next stop."""
-        rest = re.match(r"[^.,;:!?()\n“”\"]*", text[core_end : max(end, core_end) + 60])
+        """Return the words that say what is counted or ranked: the noun phrase and what qualifies it, to the next stop."""
+        rest = PHRASE.match(text, core_end, end + 70)
         words = (rest[0] if rest else "").strip(" -").split()
-        noun = len(text[core_end:end].strip(" -").split())
-        if words[noun : noun + 1] and words[noun] not in ("of", "in", "for", "to", "from", "at", "on", "with", "by", "under", "per", "between"):
-            following = [w for w in words[noun : noun + 4]]
-            return " ".join(words[:noun] + following)
-        return " ".join(words[: noun + 6])
+        return " ".join(words[: len(text[core_end:end].split()) + 6]).strip("-")
+
+    def measured(self, text: str, start: int, end: int) -> str:
+        """Return the words that say what is measured: "of the votes" after the number, or "turnout of" before it."""
+        after = PHRASE.match(text, end, end + 60)
+        words = (after[0] if after else "").split()
+        if words and words[0] not in (
+            "in",
+            "on",
+            "at",
+            "by",
+            "and",
+            "or",
+            "to",
+            "from",
+            "with",
+            "after",
+            "before",
+            "when",
+            "while",
+            "as",
+        ):
+            return " ".join(words[:7]).removeprefix("of ").removeprefix("the ")
+        before = MEASURED.search(text, max(0, start - 70), start)
+        return before[1] if before else " ".join(words[:5])
 
 
 def singular(noun: str) -> str:

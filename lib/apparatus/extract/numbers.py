@@ -5,44 +5,65 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import replace
 from functools import lru_cache
+from heapq import merge
 from typing import Any
 
+import ahocorasick
+
+from apparatus.extract.amounts import Amount, Amounts, Value, joined
 from apparatus.extract.dates import view_dates
-from apparatus.extract.nouns import Nouns, singular
+from apparatus.extract.nouns import Nouns
 from apparatus.extract.phrases import Found, mark_all
 from apparatus.knowledge import Knowledge
-from apparatus.lexicon import Lexicon, NumberWords, alternatives
+from apparatus.lexicon import Lexicon, alternatives
 from apparatus.model import Document, Quantity
 
-Value = float | tuple[float, float]
-JOINED = {100: "hundred", 1000: "thousand"}
+DIGIT_RUN = re.compile(r"\d+")
+CODE = r"[A-Z]{1,6}[a-z]?-?|[A-Z][a-z]+-"
+IS_CODE = re.compile(rf"(?:{CODE})\d")
+LEAD = re.compile(rf"(?<!\w)(?:(?:half )?an? |half |{CODE})$", re.IGNORECASE)
+SERIES = re.compile(r"(?:, and |, | and | or | & )(\d{1,5})(?![\d%]|[.,]\d)(?= |[.,;:)]|$)")
+YEAR = re.compile(r"(?:1[89]|20)\d\d")
+ELLIPSIS = re.compile(r"[^.;:!?\n]{1,80}(?:,|\band|\bor|\bto|\bfrom|\bthan) (?:and )?")
+BETWEEN = re.compile(r"\b(?:between|from) $", re.IGNORECASE)
+MINUS = re.compile(r"(?:(?<=[\s(])|^)[-−–]$")
+GOVERNOR = re.compile(r"(\w+) (over|about) $")
+LETTER_IN_DISGUISE = re.compile(r"[^\W\d_a-zA-Z]")  # "ſ" and the Kelvin sign match "s" and "k" when case is ignored
+PER_WORDS = (
+    r"(?:year|month|week|day|hour|minute|second|annum|capita|person|head|barrel|tonne|ton|share|kilometre|km|litre"
+    r"|liter|gallon|night|MWh|kWh)\b"
+)
+PER = re.compile(rf"(?:/| per | a ){PER_WORDS}")
 
 
 def find_numbers(doc: Document, known: Knowledge) -> list[Quantity]:
     """Return every number of a document that tells a quantity, duration, rank or label, with its modifier and unit.
 
     Dates are found first and are no numbers; nor are page numbers and list numerals, clock times, and "one" where
-    nothing is counted.
+    nothing is counted. A number without a noun takes that of the count before it in its sentence.
     """
     return mark_all(doc, Quantity, _found(doc, known))
 
 
 def _found(doc: Document, known: Knowledge) -> Iterator[Found]:
-    text = doc.view.text
-    reader = _reader(known.lexicon)
+    text, reader = doc.view.text, _reader(known.lexicon)
     dates = view_dates(doc, known)
     starts = [start for start, _, _ in dates]
-    last = 0
-    for match in reader.pattern.finditer(text):
-        index = bisect_right(starts, match.end() - 1) - 1
-        if match.start() < last or (index >= 0 and dates[index][1] > match.start()):
+    last, counted = 0, ""
+    for match in reader.matches(text):
+        date = bisect_right(starts, match.end() - 1) - 1
+        if match.start() < last or (date >= 0 and dates[date][1] > match.start()):
             continue
         for start, end, fields in reader.read(text, match):
-            if start >= last:
-                yield start, end, fields
-                last = end
+            if start < last:
+                continue
+            if fields["kind"] == "quantity" and not fields["unit"] and ELLIPSIS.fullmatch(text, last, start):
+                fields["unit"] = counted
+            counted = fields["unit"] if fields["kind"] == "quantity" else ""
+            yield start, end, fields
+            last = end
 
 
 @lru_cache(maxsize=4)
@@ -50,314 +71,226 @@ def _reader(lexicon: Lexicon) -> _Reader:
     return _Reader(lexicon)
 
 
-def parse_words(words: list[str], numbers: NumberWords) -> tuple[float, int]:
-    """Return the value of the longest run of number words that makes one number, and how many words it takes.
-
-    >>> from apparatus.knowledge import the_knowledge
-    >>> parse_words("two hundred and fifty thousand".split(), the_knowledge().lexicon.numbers)
-    (250000, 5)
-    """
-    total, group, used = 0, 0, 0
-    scale, room = 10**15, 10**3
-    for at, word in enumerate(words):
-        if word == "and":
-            continue
-        if word in numbers.magnitude:
-            size = numbers.magnitude[word]
-            if size == 100 and 0 < group < 100:
-                group, room = group * 100, 100
-            elif group and size > 100 and size < scale:
-                total, group, scale, room = total + group * size, 0, size, 1000
-            elif group and size in (12, 20):
-                group, room = group * size, 0
-            else:
-                break
-        else:
-            value = numbers.cardinal[word]
-            if value >= room or (value == 0 and used):
-                break
-            group, room = group + value, 10 if value >= 20 else 1
-        used = at + 1
-    return total + group, used
-
-
-@dataclass(frozen=True)
-class _Core:
-    """A number in itself: its place, its value, and whether it is written in words."""
-
-    start: int
-    end: int
-    value: Value
-    worded: bool = False
-    vague: bool = False
-
-
 class _Reader:
     """The patterns of one lexicon, and the reading of what they match."""
 
     def __init__(self, lexicon: Lexicon) -> None:
-        self.lexicon = lexicon
-        self.nouns = Nouns(lexicon)
+        self.lexicon, self.nouns, self.amounts = lexicon, Nouns(lexicon), Amounts(lexicon)
         n = lexicon.numbers
-        words = alternatives([*n.cardinal])
-        magnitude = alternatives(w for w, v in n.magnitude.items())
-        any_word = alternatives([*n.cardinal, *n.magnitude])
-        joined = r"(?:[ -]|(?:(?<=hundred)|(?<=thousand)|(?<=million)) and )"
-        short = alternatives(n.short)
-        self.digits = r"\d{1,3}(?:[,'’ ]\d{3})+(?:\.\d+)?(?![\d])|\d{1,3}(?:\.\d{3}){2,}(?!\d)|\d+(?:[.·]\d+)+|\d+,\d{1,2}(?![\d,])|\d+"
-        scaled = rf"(?:{self.digits})(?:(?:[ -]{magnitude}(?:[ -]{magnitude})?s?\b)|{short}(?!\w))?"
-        worded = rf"(?:(?:half an?|an?) (?={magnitude}\b))?(?:{any_word})(?:{joined}(?:{any_word}))*(?: and a half)?(?: {magnitude})?"
-        many = rf"(?:(?:tens|dozens|scores|hundreds|thousands) of )?{alternatives(n.many)}(?= of\b)"
-        part = rf"(?:(?:{words}|an?)[ -](?:{alternatives(n.part)})(?=s? of\b|[- ](?:majority|share)| )|\bhalf(?= (?:of|a|the|its|their)\b)|\d+/\d+)"
-        ordinal = rf"\d+(?:st|nd|rd|th)|(?:(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)[- ])?{alternatives(n.ordinal)}"
         currency = alternatives(lexicon.currencies)
         self.currency = re.compile(rf"(?<![A-Za-z]){currency} ?$")
-        label = r"[A-Z]{1,6}[a-z]?-?|[A-Z][a-z]+-"
-        self.pattern = re.compile(
-            rf"(?<![\w.,/:@#-])(?P<code>(?:{label})\d+(?:[-/]\d+)*[A-Za-z]?(?![\w.]\w))"
-            r"|(?<!\w)(?P<skip>(?:\d{1,2}(?:[:.]\d\d)? ?[ap]\.?m\b\.?|\d+(?::\d+)+)(?!\d))"
-            rf"|(?<![\w.])(?P<ordinal>{ordinal})(?!\w|-?(?:hand|class|rate|guess|person)\b)"
-            rf"|(?<!\w)(?P<many>{many})"
-            rf"|(?<!\w)(?P<part>{part})"
-            rf"|(?<![\w.])(?P<number>(?:{scaled}|(?<!\w){worded}\b)(?P<to>(?: ?[-–—] ?|-to-| to | or (?=\w+ )|(?<=\d) ?~ ?)(?:{currency} ?)?(?:{scaled}|{worded}\b))?)",
-            re.IGNORECASE,
-        )
-        self.case_label = re.compile(rf"(?:{label})\d")
         self.before = re.compile(rf"(?<!\w){alternatives(lexicon.modifiers)} ?$", re.IGNORECASE)
         self.after = re.compile(rf",? ?{alternatives(lexicon.modifiers_after)}(?!\w)")
-        self.core = re.compile(rf"(?P<digits>{self.digits})(?:[ -]?(?P<scale>(?:{magnitude}|{short})(?:[ -]{magnitude})?)s?)?(?!\w)|(?P<words>{worded})", re.IGNORECASE)
-        self.unit = re.compile(rf"(?P<gap> ?-? ?)(?P<unit>{alternatives(lexicon.units)})(?!\w)(?P<per>(?:/| per | a | an | every )(?:year|month|week|day|hour|minute|second|annum|capita|person|head|barrel|tonne|ton|share|kilometre|km|litre|liter|gallon|night|MWh|kWh)\b)?")
+        self.unit = re.compile(
+            rf"(?P<gap> ?-? ?)(?P<unit>{alternatives(lexicon.units)})(?!\w)(?P<per>(?:/| per | a | an | every ){PER_WORDS})?"
+        )
+        self.pattern = self._pattern(currency)
+        self.words = ahocorasick.Automaton()
+        for word in (*n.cardinal, *n.ordinal, *n.magnitude, *n.many, "half"):
+            for form in (word, word.capitalize(), word.upper()):
+                self.words.add_word(form, len(form))
+        self.words.make_automaton()
+
+    def _pattern(self, currency: str) -> re.Pattern[str]:
+        """Return the one pattern of all numbers; the name of the group that matched tells the form."""
+        n, amounts = self.lexicon.numbers, self.amounts
+        tens = alternatives(word for word, value in n.cardinal.items() if value >= 20)
+        amount = rf"(?:{amounts.digits}|(?<!\w){amounts.words})"
+        to = rf"(?: ?[-–—] ?|-to-| to | or (?=\w+ )|(?<=\d) ?~ ?)(?:{currency} ?)?"
+        forms = {
+            "code": rf"(?<![\w.,/:@#-])(?:{CODE})\d+(?:[-/]\d+)*[A-Za-z]?(?![\w.]\w)",
+            "clock": r"(?<!\w)(?:\d{1,2}(?:[:.]\d\d)? ?[ap]\.?m\b\.?|\d+(?::\d+)+)(?!\d)",
+            "ordinal": rf"(?<![\w.])(?:\d+(?:st|nd|rd|th)|(?:{tens}[- ])?{alternatives(n.ordinal)})(?!\w)",
+            "many": rf"(?<!\w)(?:{alternatives(n.many)} of )?{alternatives(n.many)}(?= of\b)",
+            "part": (
+                rf"(?<!\w)(?:(?:{alternatives(n.cardinal)}|an?)[ -]{alternatives(n.part)}(?=s? of\b|[- ])"
+                r"|half(?= (?:of|the|its|their)\b)|\d+/\d+(?![/\d]))"
+            ),
+            "number": rf"(?<![\w.]){amount}(?P<to>{to}{amount})?",
+        }
+        return re.compile("|".join(f"(?P<{name}>{form})" for name, form in forms.items()), re.IGNORECASE)
+
+    def matches(self, text: str) -> Iterator[re.Match[str]]:
+        """Yield the matches of the pattern, tried only where digits or a number word stand."""
+        digits = (match.start() for match in DIGIT_RUN.finditer(text))
+        words = sorted(end + 1 - length for end, length in self.words.iter(text))
+        done = 0
+        for place in merge(digits, words):
+            if place < done or (text[place].isalpha() and text[place - 1 : place].isalnum()):
+                continue
+            lead = LEAD.search(text, max(done, place - 12), place)
+            match = (self.pattern.match(text, lead.start()) if lead else None) or self.pattern.match(text, place)
+            if match and not LETTER_IN_DISGUISE.search(match[0]):
+                done = match.end()
+                yield match
 
     def read(self, text: str, match: re.Match[str]) -> Iterator[Found]:
         """Yield the numbers of one match."""
-        kind = match.lastgroup if match.lastgroup != "to" else "number"
-        if kind == "code" and self.case_label.match(match[0]):
-            yield from self._code(text, match)
-        elif kind == "ordinal":
+        groups = match.groupdict()
+        if groups["code"] and IS_CODE.match(match[0]):
+            digits = re.findall(r"\d+", match[0])
+            yield *match.span(), _fields("identifier", int(digits[0][:18]), what=match[0])
+        elif groups["ordinal"]:
             yield from self._ordinal(text, match)
-        elif kind == "many":
-            yield from self._many(text, match)
-        elif kind == "part":
+        elif groups["many"] and (many := self.amounts.many(match.start(), match[0])):
+            yield from self._measured(text, many)
+        elif groups["part"]:
             yield from self._part(text, match)
-        elif kind == "number":
+        elif groups["number"]:
             yield from self._number(text, match)
 
-    def _code(self, text: str, match: re.Match[str]) -> Iterator[Found]:
-        digits = re.findall(r"\d+", match[0])
-        yield match.start(), match.end(), _fields("identifier", int(digits[0]), what=match[0])
-
     def _ordinal(self, text: str, match: re.Match[str]) -> Iterator[Found]:
-        word = match[0].lower()
+        word = match[0].casefold()
         digits = re.match(r"\d+", word)
-        value = int(digits[0]) if digits else self._ordinal_value(word)
-        before = text[max(0, match.start() - 40) : match.start()]
-        if not digits and not self.nouns.is_rank(before, text[match.end() : match.end() + 30], word):
+        if not digits and not self.nouns.is_rank(text, match.start(), match.end(), word):
             return
         end, unit = self.nouns.ranked(text, match.end())
-        name = text[match.start() : end]
-        kind = "identifier" if set(name.split()) & self.lexicon.grammar["formation"] and digits else "ordinal"
-        if not unit:
-            unit = self.nouns.counted_before(text, match.start())
-        yield match.start(), end, _fields(kind, value, unit=unit if kind == "ordinal" else "", what=self.nouns.about(text, match.end(), end))
+        what = self.nouns.about(text, match.end(), end)
+        if digits and set(text[match.end() : end].split()) & self.lexicon.grammar["formation"]:
+            yield match.start(), end, _fields("identifier", int(digits[0][:18]), what=what)
+            return
+        value = int(digits[0][:18]) if digits else self._rank(word)
+        unit = unit or self.nouns.counted_before(text, match.start())
+        yield match.start(), end, _fields("ordinal", value, unit=unit, what=what)
 
-    def _ordinal_value(self, word: str) -> int:
-        ordinals, cardinals = self.lexicon.numbers.ordinal, self.lexicon.numbers.cardinal
-        parts = re.split("[- ]", word)
-        return sum(cardinals[part] for part in parts[:-1]) + ordinals[parts[-1]]
-
-    def _many(self, text: str, match: re.Match[str]) -> Iterator[Found]:
-        low, high = 1, 1
-        for word in match[0].lower().split(" of "):
-            least, most = self.lexicon.numbers.many[word]
-            low, high = (low * least, high * most) if high == 1 else (low * least, (high + 1) * least - 1)
-        yield from self._measured(text, _Core(match.start(), match.end(), (low, high), worded=True, vague=True))
+    def _rank(self, word: str) -> int:
+        *tens, last = re.split("[- ]", word)
+        return sum(self.lexicon.numbers.cardinal[ten] for ten in tens) + self.lexicon.numbers.ordinal[last]
 
     def _part(self, text: str, match: re.Match[str]) -> Iterator[Found]:
-        words = re.split("[ -]", match[0].lower())
+        """Yield a share: "two-thirds of", "half the", "3/4"; "a third" only where "of" shows that it is no rank."""
+        words = re.split("[ -]", match[0].casefold())
+        numbers = self.lexicon.numbers
         if "/" in match[0]:
-            above, below = map(int, match[0].split("/"))
+            above, below = (int(part[:9]) for part in match[0].split("/"))
         else:
-            above = self.lexicon.numbers.cardinal.get(words[0], 1)
-            below = self.lexicon.numbers.part[words[-1]]
-        if not 0 < above < below or (below in (3, 5, 6, 7, 8, 9, 10) and words[0] in ("a", "an") and not text.startswith(" of", match.end())):
-            return
-        if words[0] in ("a", "an") and below == 2:
+            above, below = numbers.cardinal.get(words[0], 1), numbers.part[words[-1]]
+        article = words[0] in ("a", "an")
+        if not 0 < above < below or (article and (below == 2 or not text.startswith(" of", match.end()))):
             return
         start, modifier = self._modifier(text, match.start())
-        end = match.end()
-        yield start, end, _fields("quantity", round(above / below, 4), modifier, "share", self.nouns.after_of(text, end))
+        what = self.nouns.measured(text, start, match.end())
+        yield start, match.end(), _fields("quantity", round(above / below, 4), modifier, "share", what)
 
     def _number(self, text: str, match: re.Match[str]) -> Iterator[Found]:
-        first = self.core.match(text, match.start(), match.end())
-        if not first:
+        low = self.amounts.read(text, match.start(), match.end())
+        if not low:
             return
-        low = self._core(first)
-        if low is None:
-            return
-        if match["to"] and low.end == match.start("to"):
-            second = self.core.search(text, match.start("to"), match.end())
-            high = self._core(second) if second and second.start() < match.end() else None
-            both = _joined(low, high, text, self.lexicon) if high else None
-            if both:
-                yield from self._measured(text, both)
-                return
-        yield from self._measured(text, low)
+        high = None
+        if BETWEEN.search(text, max(0, low.start - 8), low.start) and text.startswith(" and ", low.end):
+            high = self.amounts.read(text, low.end + 5, len(text))
+        elif match["to"] and low.end == match.start("to"):
+            second = re.compile(r"[\d]|[a-z]{3}", re.IGNORECASE).search(text, match.start("to") + 1, match.end())
+            at = match.start("to") + len(re.match(r" ?(?:[-–—~]|-to-|to |or )?", match["to"])[0]) if second else 0  # type: ignore[index]
+            high = self.amounts.read(text, self._skip_currency(text, at), match.end()) if second else None
+        yield from self._measured(text, (joined(low, high) if high else None) or low)
 
-    def _core(self, match: re.Match[str]) -> _Core | None:
-        numbers = self.lexicon.numbers
-        if match["digits"]:
-            value = _digits(match["digits"])
-            for word in re.split("[ -]", match["scale"] or ""):
-                value *= numbers.magnitude.get(word.lower(), numbers.short.get(word, 1) if word else 1)
-            return _Core(match.start(), match.end(), _plain(value))
-        return self._worded(match)
-
-    def _worded(self, match: re.Match[str]) -> _Core | None:
-        raw = match[0].lower()
-        lead = re.match(r"(half an?|an?) ", raw)
-        rest = raw[lead.end() :] if lead else raw
-        tokens = [(m[0], m.end()) for m in re.finditer(r"[a-z]+", rest)]
-        words = [word for word, _ in tokens]
-        factor: float = 1
-        shift = 1 if lead else 0
-        if lead:
-            factor, words = (0.5 if lead[1].startswith("half") else 1), ["one", *words]
-        half = " ".join(words).find(" and a half")
-        value, used = parse_words(words[: words.index("half") - 2] if half > 0 else words, self.lexicon.numbers)
-        if used <= shift:
-            return None
-        end = tokens[used - 1 - shift][1]
-        if half > 0:
-            value, end = value + 0.5, tokens[words.index("half") - shift][1]
-            after = tokens[words.index("half") - shift + 1 :]
-            if after:
-                value, end = value * self.lexicon.numbers.magnitude.get(after[0][0], 1), after[0][1]
-        offset = match.start() + (lead.end() if lead else 0)
-        return _Core(match.start(), offset + end, _plain(value * factor), worded=True)
+    def _skip_currency(self, text: str, at: int) -> int:
+        return next((place for place in range(at, at + 6) if text[place : place + 1].isalnum()), at)
 
     def _modifier(self, text: str, start: int) -> tuple[int, str]:
+        """Return the modifier before a number and where it begins; "control over eight villages" has none."""
         found = self.before.search(text, max(0, start - 24), start)
         if not found:
             return start, "exact"
+        governor = GOVERNOR.search(text, max(0, start - 30), start)
+        if governor and governor[1] in self.lexicon.grammar[f"governs_{governor[2]}"]:
+            return start, "exact"
         word = found[0].strip()
-        name = self.lexicon.modifiers.get(word) or self.lexicon.modifiers[word.lower()]
-        return found.start(), name
+        return found.start(), self.lexicon.modifiers.get(word) or self.lexicon.modifiers[word.lower()]
 
-    def _measured(self, text: str, core: _Core) -> Iterator[Found]:
+    def _measured(self, text: str, amount: Amount) -> Iterator[Found]:
         """Yield a cardinal with what stands round it: modifier, currency, unit or counted noun; or nothing."""
-        if self._is_numeral(text, core):
+        if self._is_numeral(text, amount):
             return
-        start, value = core.start, core.value
-        currency = self.currency.search(text, max(0, start - 6), start)
+        currency = self.currency.search(text, max(0, amount.start - 6), amount.start)
+        end, unit, kind = self._unit(text, amount, has_currency=bool(currency))
+        label = None if currency or amount.worded else self.nouns.label_before(text, amount.start)
+        if label and (label[1] or not unit):
+            if label[1] or not YEAR.fullmatch(text, amount.start, amount.end):
+                yield from self._labelled(text, label[0], amount)
+            return
         if currency:
-            start = currency.start()
-        if text[start - 1 : start] in "-−–" and start > 0 and (start == 1 or text[start - 2] in " (") and not core.worded and not isinstance(value, tuple):
-            start, value = start - 1, -value
-        label = self.nouns.label_before(text, core.start) if not currency and not core.worded else None
-        end, unit, kind = self._unit(text, core, bool(currency))
-        if label is not None and (not unit or label[1]):
-            yield label[0], core.end, _fields("identifier", value, what=text[label[0] : core.end])
-            yield from self._series(text, core.end)
+            sign = currency[0].strip()
+            unit = (self.lexicon.currencies.get(sign) or self.lexicon.currencies[sign.upper()]) + unit
+        start, value = currency.start() if currency else amount.start, amount.value
+        if (
+            not amount.worded
+            and not isinstance(value, tuple)
+            and (minus := MINUS.search(text, max(0, start - 2), start))
+        ):
+            start, value = minus.start(), -value
+        start, end, modifier = self._extent(text, amount, start, end)
+        if amount.worded and value == 1 and modifier == "exact" and not self._one_counts(text, amount):
             return
+        noun = kind == "quantity" and not currency and text[amount.end : end].strip(" -%")
+        what = self.nouns.about(text, amount.end, end) if noun else self.nouns.measured(text, start, end)
+        yield start, end, _fields(kind, value, modifier, unit or self.nouns.of_what(text, end), what)
+
+    def _extent(self, text: str, amount: Amount, start: int, end: int) -> tuple[int, int, str]:
+        """Return the span with the modifier before or after it, or with the "between" of a range."""
         start, modifier = self._modifier(text, start)
-        if core.vague:
-            modifier = "about" if modifier == "exact" else modifier
-        between = re.search(r"\b(?:between|from) $", text[max(0, start - 8) : start], re.IGNORECASE)
-        if between and isinstance(value, tuple) and " to " in text[core.start : core.end]:
-            start -= len(between[0])
         if modifier == "exact" and (after := self.after.match(text, end)):
-            modifier, end = self.lexicon.modifiers_after[after[0].strip(" ,")], after.end()
-        if currency:
-            name = self.lexicon.currencies.get(currency[0].strip()) or self.lexicon.currencies[currency[0].strip().upper()]
-            unit = name + unit[unit.index("/") :] if "/" in unit else name
-        if core.worded and value == 1 and not self._one_counts(text, core, unit, modifier):
-            return
-        yield start, end, _fields(kind, value, modifier, unit or self.nouns.of_what(text, end), self.nouns.about(text, core.end, end))
+            return start, after.end(), self.lexicon.modifiers_after[after[0].strip(" ,")]
+        between = BETWEEN.search(text, max(0, start - 8), start)
+        if between and isinstance(amount.value, tuple) and re.search(" (?:to|and) ", text[amount.start : amount.end]):
+            start = between.start()
+        return start, end, "about" if amount.vague and modifier == "exact" else modifier
 
-    def _unit(self, text: str, core: _Core, has_currency: bool) -> tuple[int, str, str]:
-        """Return where the unit ends, its name and the kind of number it makes."""
-        at = core.end
-        if core.vague:
-            at = core.end + 3
-        match = self.unit.match(text, at)
-        if match and not (len(match["unit"]) == 1 and match["unit"].isalpha() and match["gap"]) and not (core.worded and match["gap"] == ""):
-            unit = self.lexicon.units[match["unit"]]
-            if unit.kind != "count" and not (has_currency and unit.kind != "currency"):
-                per = self._per(match)
-                end = match.end() if per else match.end("unit")
-                end = self._suffix(text, end, match["gap"])
-                return end, unit.name + per, "duration" if unit.kind == "duration" and not per else "quantity"
-        if has_currency:
-            per = re.match(r"(?:/| per | a )(year|month|week|day|hour|barrel|tonne|ton|head|person|share|litre|MWh|kWh)\b", text[at : at + 12])
-            return (at + per.end(), f"/{per[1]}", "quantity") if per else (core.end, "", "quantity")
-        end, name = self.nouns.counted(text, at, core.value == 1)
-        return (end if name else core.end, name, "quantity")
-
-    def _per(self, match: re.Match[str]) -> str:
-        words = re.split(r"[/ ]+", match["per"] or "")
-        unit = self.lexicon.units[match["unit"]]
-        if not match["per"] or (unit.kind == "duration" and words[1] == "a"):
-            return ""
-        return "/" + words[-1].replace("annum", "year")
-
-    def _suffix(self, text: str, end: int, gap: str) -> int:
-        """Return the end with what a hyphenated duration drags along: "30-year-long", "20-year-old"."""
-        more = re.match(r"-(?:long|old|olds|odd)\b", text[end : end + 6])
-        return end + more.end() if more and "-" in gap else end
-
-    def _series(self, text: str, at: int) -> Iterator[Found]:
-        """Yield the further numbers of a label: "Resolutions 822, 853, 874 and 884"."""
-        while match := re.compile(r"(?:, and |, | and | or | & )(\d{1,5})(?![\d%]|[.,]\d| [a-z])(?= |[.,;:)]|$)").match(text, at):
-            yield match.start(1), match.end(1), _fields("identifier", int(match[1]))
+    def _labelled(self, text: str, start: int, amount: Amount) -> Iterator[Found]:
+        """Yield a label and the further numbers of its series: "Resolutions 822, 853, 874 and 884"."""
+        yield start, amount.end, _fields("identifier", amount.value, what=text[start : amount.end])
+        at = amount.end
+        while (match := SERIES.match(text, at)) and not self.nouns.counted(text, match.end(), single=False)[1]:
+            yield *match.span(1), _fields("identifier", int(match[1]))
             at = match.end()
 
-    def _is_numeral(self, text: str, core: _Core) -> bool:
-        """Tell whether a number numbers a page or an item, or is part of an address, a word or a date."""
-        if core.worded:
-            return text[core.start - 1 : core.start] == "-" and text[core.start - 2 : core.start - 1].isalpha()
-        before, after = text[max(0, core.start - 2) : core.start], text[core.end : core.end + 2]
-        alone = (core.start == 0 or before.endswith("\n")) and (after[:1] in ("\n", "") or re.match(r"[.)] ", after))
-        return bool(alone) or bool(re.match(r"[A-Za-z_@]", after)) or bool(re.search(r"[A-Za-z]-$", before) and before[0].isalpha() and after[:1] == "-")
+    def _unit(self, text: str, amount: Amount, *, has_currency: bool) -> tuple[int, str, str]:
+        """Return where the unit ends, its name and the kind of number it makes."""
+        at = amount.end + (3 if amount.vague else 0)
+        if has_currency:
+            per = PER.match(text, at)
+            return (per.end(), "/" + re.split("[/ ]", per[0])[-1], "quantity") if per else (amount.end, "", "quantity")
+        match = self.unit.match(text, at)
+        if match and not self._is_loose(match, amount):
+            unit = self.lexicon.units[match["unit"]]
+            per_what = re.split("[/ ]", match["per"])[-1].replace("annum", "year") if match["per"] else ""
+            if unit.kind == "duration" and (not per_what or match["per"].startswith((" a ", " every "))):
+                drag = (
+                    re.compile(r"-(?:long|olds?|odd)\b").match(text, match.end("unit")) if "-" in match["gap"] else None
+                )
+                return drag.end() if drag else match.end("unit"), unit.name, "duration"
+            if unit.kind != "count":
+                return match.end(), f"{unit.name}/{per_what}" if per_what else unit.name, "quantity"
+        end, name = self.nouns.counted(text, at, single=amount.value == 1)
+        return end if name else amount.end, name, "quantity"
 
-    def _one_counts(self, text: str, core: _Core, unit: str, modifier: str) -> bool:
-        """Tell a count ("one civilian", "one day") from the pronoun and the determiner ("one of the most")."""
-        if modifier != "exact":
+    def _is_loose(self, match: re.Match[str], amount: Amount) -> bool:
+        """Tell a letter or sign that is no unit here: "5 m" may be, "two m" and "3 C" are not."""
+        return (len(match["unit"]) == 1 and match["unit"].isalpha() and match["gap"] != "") or (
+            amount.worded and match["gap"] == ""
+        )
+
+    def _is_numeral(self, text: str, amount: Amount) -> bool:
+        """Tell whether a number numbers a page or an item, or is part of an address or a word."""
+        before, after = text[max(0, amount.start - 2) : amount.start], text[amount.end : amount.end + 2]
+        if amount.worded:
+            return before.endswith("-") and before[:1].isalpha()
+        alone = before == "" or before.endswith("\n")
+        if alone and (after[:1] in ("\n", "") or re.match(r"[.)] ", after)):
             return True
-        match = self.unit.match(text, core.end)
+        return bool(re.match(r"[A-Za-z_@]", after)) or (
+            before.endswith("-") and before[0].isalpha() and after[:1] == "-"
+        )
+
+    def _one_counts(self, text: str, amount: Amount) -> bool:
+        """Tell a count ("one civilian", "one day") from the pronoun and the determiner ("one of the most")."""
+        match = self.unit.match(text, amount.end)
         if not match:
             return False
-        known = self.lexicon.units[match["unit"]]
-        if known.kind == "duration" and text[core.start].isupper() and match["gap"] == " ":
-            return False
-        return known.one or known.kind != "count"
-
-
-def _joined(low: _Core, high: _Core, text: str, lexicon: Lexicon) -> _Core | None:
-    """Return the range of two numbers; "2 to 5 million" scales both, "three or four" is one too."""
-    if isinstance(low.value, tuple) or isinstance(high.value, tuple):
-        return None
-    first = low.value
-    scale = re.search(rf"{alternatives([*lexicon.numbers.magnitude, *lexicon.numbers.short])}$", text[low.end : high.end].split("-")[-1].split("–")[-1])
-    if scale and first < high.value and not re.search(r"[a-z]$", text[low.start : low.end]):
-        size = lexicon.numbers.magnitude.get(scale[0], lexicon.numbers.short.get(scale[0], 1))
-        first = first * size if first * size < high.value else first
-    if first >= high.value and " to " in text[low.end : high.start + 1]:
-        return None
-    return _Core(low.start, high.end, (_plain(first), high.value), low.worded)
-
-
-def _digits(text: str) -> float:
-    if re.fullmatch(r"\d+,\d{1,2}", text):
-        return float(text.replace(",", "."))
-    if re.fullmatch(r"\d{1,3}(?:\.\d{3}){2,}", text):
-        return float(text.replace(".", ""))
-    plain = re.sub(r"[,'’ ]", "", text)
-    return float(plain) if plain.count(".") <= 1 and "·" not in plain else float(re.match(r"\d+", plain)[0])  # type: ignore[index]
-
-
-def _plain(value: float) -> float:
-    """Return a whole number as an int, as the gold and JSON write it."""
-    return int(value) if value == int(value) else round(value, 6)
+        unit = self.lexicon.units[match["unit"]]
+        opening = text[amount.start].isupper() and match["gap"] == " "
+        return unit.one or (unit.kind != "count" and not (unit.kind == "duration" and opening))
 
 
 def _fields(kind: str, value: Value, modifier: str = "exact", unit: str = "", what: str = "") -> dict[str, Any]:

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from apparatus.extract.cues import Cue, cues, pattern
-from apparatus.extract.phrases import SENTENCE_END, Found, Sentences, mark_all
+from apparatus.extract.cues import Cue, cues
+from apparatus.extract.phrases import KEPT, Found, mark_all, sentences_of, stops
 from apparatus.extract.speakers import Interval, Speakers
 from apparatus.knowledge import Knowledge
 from apparatus.lexicon import alternatives
 from apparatus.model import Document, Quotation
 
-MARK = re.compile(r"[\"“”„‟«»]|``|''|(?<![\w’'])[‘‚‹](?=\S)|(?<![\w’'.,!?])'(?=\w)(?!\d0s|em\b|tis\b|twas\b|til\b|cause\b|n\b)|›|(?<=\S)['’](?!\w)")
+MARK = re.compile(
+    r"[\"“”„‟«»]|``|''|(?<![\w’'])[‘‚‹](?=\S)|(?<![\w’'.,!?])'(?=\w)(?!\d0s|em\b|tis\b|twas\b|til\b|cause\b|n\b)|›|(?<=\S)['’](?!\w)"
+)
 OPENERS, SINGLE_OPENERS = "“„«‟", "‘‚‹"
 CLOSES = {'"': '"”“', "“": '”"', "„": '“”"', "‟": '”"', "«": "»", "‹": "›", "‘": "’'", "‚": "‘’'", "'": "'’"}
 LONGEST = 6000
@@ -34,10 +37,10 @@ def find_quotes(doc: Document, known: Knowledge) -> list[Quotation]:
     `type` is `direct` where the words are put to a speaker or are a sentence of their own, else `term`. A mark that
     is never closed holds to the end of its sentence. `cue` says what decided the speaker.
     """
-    return mark_all(doc, Quotation, view_quotes(doc, known))
+    return mark_all(doc, Quotation, view_quotes(doc, known), whole=True)
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=KEPT)
 def view_quotes(doc: Document, known: Knowledge) -> tuple[Found, ...]:
     """Return the quotations of a document in view offsets."""
     speakers = speakers_of(doc, known)
@@ -46,10 +49,11 @@ def view_quotes(doc: Document, known: Knowledge) -> tuple[Found, ...]:
     return tuple((start, end, reader.read(index)) for index, (start, end) in enumerate(intervals))
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=KEPT)
 def speakers_of(doc: Document, known: Knowledge) -> Speakers:
     """Return all that may name a speaker in a document, outside quotation marks."""
-    return Speakers(doc, known, tuple(_intervals(doc.view.text)))
+    text = doc.view.text
+    return Speakers(doc, known, tuple((start, end) for start, end in _intervals(text) if text[start:end].strip()))
 
 
 def _intervals(text: str) -> Iterator[Interval]:
@@ -59,7 +63,7 @@ def _intervals(text: str) -> Iterator[Interval]:
     edges = [0, *(match.end() for match in re.finditer("\n\n", text)), len(text) + 2]
     open_at: int | None = None
     sign = ""
-    for start, stop in zip(edges, edges[1:], strict=False):
+    for start, stop in itertools.pairwise(edges):
         here = marks[bisect_left(starts, start) : bisect_left(starts, stop)]
         if open_at is not None:
             if not (here and here[0].start == start and _opens(text, here[0])):
@@ -82,7 +86,9 @@ def _goes_on(text: str, start: int) -> bool:
     return text[start : start + 1] in ("“", '"', "«", "„") and text[start : start + 1] != ""
 
 
-def _paragraph(text: str, marks: list[_Mark], open_at: int | None, sign: str, stop: int) -> Iterator[tuple[int, int, bool]]:
+def _paragraph(
+    text: str, marks: list[_Mark], open_at: int | None, sign: str, stop: int
+) -> Iterator[tuple[int, int, bool]]:
     """Yield (start, end, closed) of the quotations of one paragraph; only the last may be open."""
     depth = 1 if open_at is not None else 0
     start = open_at or 0
@@ -110,13 +116,13 @@ def _opens(text: str, mark: _Mark) -> bool:
     if mark.sign not in "\"'":
         return False
     before, after = text[mark.start - 1 : mark.start], text[mark.end : mark.end + 1]
-    return (before in "" or before.isspace() or before in "([{—–-/:") and bool(after) and not after.isspace()
+    return (not before or before.isspace() or before in "([{—–-/:") and bool(after) and not after.isspace()
 
 
 def _closes(text: str, mark: _Mark, sign: str, depth: int) -> bool:
     if mark.sign not in CLOSES.get(sign, '"'):
         return False
-    if mark.sign == '"' or mark.sign == "“":
+    if mark.sign == '"' or (mark.sign == "“" and sign not in "„‟"):
         return not _opens(text, _Mark(mark.start, mark.end, '"'))
     return True
 
@@ -140,7 +146,7 @@ def _single_closes(text: str, marks: list[_Mark], index: int) -> bool:
 
 def _sentence_end(text: str, start: int, stop: int) -> int:
     """Return where the sentence that begins at `start` ends, at `stop` at the latest."""
-    match = SENTENCE_END.search(text, start, min(stop, start + LONGEST))
+    match = next(stops(text, start, min(stop, start + LONGEST)), None)
     end = match.start() + 1 if match else stop
     return max(start + 1, min(end, start + len(text[start:end].rstrip())))
 
@@ -150,9 +156,11 @@ class _Reader:
 
     def __init__(self, doc: Document, speakers: Speakers) -> None:
         self.doc, self.text, self.speakers, self.intervals = doc, doc.view.text, speakers, speakers.quoted
-        self.sentences = Sentences(self.text)
+        self.sentences = sentences_of(doc)
         naming = alternatives(speakers.lexicon.reporting["naming"])
-        self.naming = re.compile(rf"(?<!\w){naming}(?:,? (?:as|the|an?|of|[A-Z]\w+|it|him|her|them|its|his|their|that)){{0,3}} ?[:,]? ?$")
+        self.naming = re.compile(
+            rf"(?<!\w){naming}(?:,? (?:as|the|an?|of|[A-Z]\w+|it|him|her|them|its|his|their|that)){{0,3}} ?[:,]? ?$"
+        )
         self.verb = re.compile(alternatives(speakers.lexicon.reporting["verb"]) + r"(?!\w)")
         self.last: tuple[int, dict[str, str]] | None = None
 
@@ -179,7 +187,11 @@ class _Reader:
         cue = self._before(index, left, start)
         if cue and self._enough(cue, start, words, whole):
             return _direct(cue.speaker or self._other_subject(cue, left, end), f"{cue.kind} before: {cue.word}")
-        if self.last and re.fullmatch(r"[\"”’']?,?(?: and| or| but)? ?[\"“‘']", self.text[self.last[0] : start]) and self.last[1]["type"] == "direct":
+        if (
+            self.last
+            and re.fullmatch(r"[\"”’']?,?(?: and| or| but)? ?[\"“‘']", self.text[self.last[0] : start])
+            and self.last[1]["type"] == "direct"
+        ):
             return _direct(self.last[1]["speaker"], "with the quotation before")
         if not whole:
             return {"type": "term", "speaker": "", "cue": ""}
@@ -191,7 +203,9 @@ class _Reader:
         limit = min(stop, self._stop_after(end), end + 160)
         tail = self.text[end:limit]
         lead = re.match(r"(?P<mark>[\"”’'»]+)(?P<stop>[,.]?)(?P<dash> ?[–—-])? ?", tail)
-        if not lead or not (lead["stop"] or lead["dash"] or self.text[end - 1 : end] in (",", ".", "!", "?", "…", "-", "–", "—")):
+        if not lead or not (
+            lead["stop"] or lead["dash"] or self.text[end - 1 : end] in (",", ".", "!", "?", "…", "-", "–", "—")
+        ):
             return None
         if self.text[end - 1] not in "?!,.…–—-" and lead["stop"] == ".":
             return None
@@ -200,7 +214,11 @@ class _Reader:
         verb = self.verb.match(self.text, at)
         if verb and found and found[0].start - verb.end() < 45:
             return _direct(found[0].speaker, f"verb after: {verb[0]}")
-        if found and re.fullmatch(r"(?:(?:[Tt]he|[Aa]|[Aa]n) )?(?:[\w.,-]+ ){0,6}", self.text[at : found[0].start]) and (lead["stop"] or self.text[end - 1] != "."):
+        if (
+            found
+            and re.fullmatch(r"(?:(?:[Tt]he|[Aa]|[Aa]n) )?(?:[\w.,-]+ ){0,6}", self.text[at : found[0].start])
+            and (lead["stop"] or self.text[end - 1] != ".")
+        ):
             says = self.verb.search(self.text, found[0].end, limit)
             if says and not re.match("['’]", self.text[found[0].end :][:1]):
                 subject = found[0]
@@ -225,11 +243,13 @@ class _Reader:
     def _enough(self, cue: Cue, start: int, words: list[str], whole: bool) -> bool:
         """Tell whether a cue is strong enough: one word needs the verb right before it, a noun cue nearness."""
         gap = self.text[cue.end : start - 1]
-        if whole or re.fullmatch(r"[,:]?(?: (?:that|as|as the|as an?|it as an?|was|is))*[,:]? ?", gap):
+        if whole or (
+            cue.kind != "thought" and re.fullmatch(r"[,:]?(?: (?:that|as|as the|as an?|it as an?|was|is))*[,:]? ?", gap)
+        ):
             return True
         if cue.kind == "noun" and (len(gap) > 40 or not cue.speaker) and not gap.startswith(" that"):
             return False
-        return len(words) > 1
+        return len(words) > 1 and (cue.kind != "thought" or len(words) > 3)
 
     def _other_subject(self, cue: Cue, left: int, end: int) -> str:
         """Return the subject of a cue that has none before it: "By declaring, “…,” he"; “…,” adding that “…”."""
@@ -246,11 +266,21 @@ class _Reader:
         if not match:
             return False
         subject = self.speakers.between(max(left, match.start() - 60), match.start())
-        return not (subject and match[0].split()[0] in ("called", "calls", "call", "calling", "termed", "labelled", "labeled", "branded") and match.start() - subject[-1].end <= 1)
+        return not (
+            subject
+            and match[0].split()[0]
+            in ("called", "calls", "call", "calling", "termed", "labelled", "labeled", "branded")
+            and match.start() - subject[-1].end <= 1
+        )
 
     def _alone(self, start: int, left: int, before: str) -> dict[str, str]:
         """Read a quotation that is a sentence of its own: the sentence or the quotation before names the speaker."""
-        if self.last and self.last[1]["type"] == "direct" and start - self.last[0] < 200 and "\n\n\n" not in self.text[self.last[0] : start]:
+        if (
+            self.last
+            and self.last[1]["type"] == "direct"
+            and start - self.last[0] < 200
+            and "\n\n\n" not in self.text[self.last[0] : start]
+        ):
             if not re.search(r"[.!?] +\w", self.text[self.last[0] + 1 : start]):
                 return _direct(self.last[1]["speaker"], "quotation before")
         if re.search(r"\w", before):

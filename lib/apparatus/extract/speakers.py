@@ -18,16 +18,12 @@ Interval = tuple[int, int]
 PERSONAL = r"[Hh]e|[Ss]he|[Hh]im|[Hh]is|[Hh]er"
 NAME = r"[^\W\d_a-zß-öø-ÿ][\w’'-]*[^\W\d_]"
 PARTICLE = r"(?:de|da|del|der|den|van|von|al|el|bin|ibn|la|le|of(?: the)?|for(?: the)?)"
-OBLIQUE = re.compile(r"\b(?:of|at|in|to|with|from|by|for|on|against|between|under|including|via|and|like|over)(?: the| an?)?(?: \w+)? $")
-ADVERBS = re.compile(r"(?:,[^,.;]{0,60},)?(?: (?:has|have|had|also|further|then|later|earlier|repeatedly|did|not|never|itself|\w+ly))* ")
-NO_NAME = frozenset(
-    "The A An In On At By For From To Of And But Or Nor Yet So If When While As It Its This That These Those There Here He She They We I "
-    "You His Her Their Our My Your Mr Mrs Ms Dr Sir After Before Since Until During Despite Although Though However Moreover Furthermore "
-    "Meanwhile Nevertheless Indeed Thus Therefore Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March April "
-    "May June July August September October November December Today Yesterday Tomorrow Last Next Earlier Later Also Now Then Not No Yes "
-    "According Speaking Asked Both Some Many Most All One Two Three What Who Why How Where Which".split()
+OBLIQUE = re.compile(
+    r"\b(?:of|at|in|to|with|from|by|for|on|against|between|under|including|via|and|like|over)(?: the| an?)?(?: \w+)? $"
 )
-OPENING = "|".join(sorted(NO_NAME))
+ADVERBS = re.compile(
+    r"(?:,[^,.;]{0,60},)?(?: (?:has|have|had|also|further|then|later|earlier|repeatedly|did|not|never|itself|\w+ly))* "
+)
 KINDS = ("person", "body", "country", "place")
 
 
@@ -63,7 +59,7 @@ def _pattern(lexicon: Lexicon) -> re.Pattern[str]:
         rf"|[Tt]he (?:\w+ )?(?P<title>{titles})(?! (?:of\b|{NAME}))(?!\w)"
         rf"|(?P<group>(?:(?:the|[A-Z][a-z]+|local|senior|health|police|government|military|company|court|state|federal) ){{0,2}}{groups})(?! of the (?:United )?Nations)(?!\w)"
         rf"|(?P<pronoun>{PERSONAL})(?!\w)"
-        rf"|(?!(?:{OPENING}|[A-Z]\w+ing)\b)(?P<name>{NAME}(?: (?:{PARTICLE} )?{NAME})*))"
+        rf"|(?!(?:{alternatives(lexicon.grammar['no_name'])}|[A-Z]\w+ing)\b)(?P<name>{NAME}(?: (?:{PARTICLE} )?{NAME})*))"
     )
 
 
@@ -86,7 +82,11 @@ class Speakers:
 
     def _speaks(self, one: Candidate, end: int) -> bool:
         """Tell a plain subject from an owner ("Macron's visit") and from what qualifies another noun ("UN summit")."""
-        if self.text[one.end : one.end + 1] in ("'", "’") or self.text[one.start : one.end].lower() in ("his", "her", "him"):
+        if self.text[one.end : one.end + 1] in ("'", "’") or self.text[one.start : one.end].lower() in (
+            "his",
+            "her",
+            "him",
+        ):
             return False
         return one.kind == "person" or bool(ADVERBS.fullmatch(self.text, one.end, end))
 
@@ -174,7 +174,9 @@ class Speakers:
             name = context.surnames[name]
         elif len(words) > 1:
             context.surnames.setdefault(words[-1], name)
-        looks_personal = len(words) in (2, 3) and not set(words) & self.lexicon.grammar["organisation"] and " of " not in name
+        looks_personal = (
+            len(words) in (2, 3) and not set(words) & self.lexicon.grammar["organisation"] and " of " not in name
+        )
         person = looks_personal or titles > 0 or name in context.surnames.values()
         if person:
             self._remember(name, match.start() + (titles > 0), context)
@@ -216,7 +218,7 @@ class Speakers:
 
     def _holder(self, office: str) -> str:
         for one in self.lexicon.offices[office]:
-            if not self.year or one.since <= self.year and (not one.until or self.year <= one.until):
+            if not self.year or (one.since <= self.year and (not one.until or self.year <= one.until)):
                 return one.holder
         return ""
 
