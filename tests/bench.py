@@ -8,15 +8,16 @@ import argparse
 import ast
 import json
 import os
+import resource
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from apparatus.execute import ENVIRONMENT
 from apparatus.paths import PLAN
@@ -68,10 +69,19 @@ def to_script(planned: PlannedRun) -> str:
     return "\n".join(lines) + "\n"
 
 
-def timed(work: Callable[[], Any]) -> float:
-    started = time.monotonic()
+class Cost(NamedTuple):
+    """Seconds of wall time, and of processor time of all processes started. On a busy machine only these are fair."""
+
+    wall: float
+    cpu: float
+
+
+def measured(work: Callable[[], Any]) -> Cost:
+    started, before = time.monotonic(), resource.getrusage(resource.RUSAGE_CHILDREN)
     work()
-    return time.monotonic() - started
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return Cost(time.monotonic() - started, cpu)
 
 
 def execute(*arguments: str | Path, cwd: Path | None = None, env: Mapping[str, str] | None = None) -> None:
@@ -80,31 +90,30 @@ def execute(*arguments: str | Path, cwd: Path | None = None, env: Mapping[str, s
         raise SystemExit(done.stdout + done.stderr)
 
 
-def run_cold(plan: Path) -> tuple[float, dict[str, Any]]:
-    """Wall time of the runner with an empty build folder, and its report."""
+def run_cold(plan: Path) -> tuple[Cost, dict[str, Any]]:
+    """The cost of the runner with an empty build folder, and its report."""
     with tempfile.TemporaryDirectory() as build:
-        wall = timed(lambda: execute("-c", RUN, plan, build))
-        return wall, json.loads(Path(build, "report.json").read_text())
+        cost = measured(lambda: execute("-c", RUN, plan, build))
+        return cost, json.loads(Path(build, "report.json").read_text())
 
 
-def run_scripts(scripts: list[Path], cwd: Path) -> float:
+def run_scripts(scripts: list[Path], cwd: Path) -> Cost:
     environment = {**os.environ, **ENVIRONMENT, "MPLBACKEND": "agg"}
     with ThreadPoolExecutor(2) as workers:
-        return timed(lambda: list(workers.map(lambda script: execute(script, cwd=cwd, env=environment), scripts)))
+        return measured(lambda: list(workers.map(lambda script: execute(script, cwd=cwd, env=environment), scripts)))
 
 
 def time_book(plan: Path) -> tuple[float, float]:
     """Wall time of building the book from executed notebooks, and of doing nothing because nothing changed."""
     with tempfile.TemporaryDirectory() as build:
         execute("-c", RUN, plan, build)
-        both = timed(lambda: execute("-c", RUN, plan, build, "book"))
-        nothing = timed(lambda: execute("-c", RUN, plan, build, "book"))
-        return both - nothing, nothing
+        first, second = (measured(lambda: execute("-c", RUN, plan, build, "book")).wall for _ in range(2))
+        return first - second, second
 
 
-def measure(path: Path, turns: int) -> tuple[dict[str, list[float]], dict[str, Any]]:
-    """Wall times by what was measured, turn by turn, and the last report."""
-    walls: dict[str, list[float]] = {"scripts": [], "runner": [], "empty": []}
+def measure(path: Path, turns: int) -> tuple[dict[str, list[Cost]], dict[str, Any]]:
+    """The costs of what was measured, turn by turn, and the last report."""
+    costs: dict[str, list[Cost]] = {"scripts": [], "runner": [], "empty": []}
     report: dict[str, Any] = {}
     with tempfile.TemporaryDirectory() as folder:
         empty, scripts = House(Path(folder, "empty")), []
@@ -114,35 +123,38 @@ def measure(path: Path, turns: int) -> tuple[dict[str, list[float]], dict[str, A
             scripts[-1].write_text(to_script(planned), encoding="utf-8")
         run_scripts(scripts, path.parent)  # so that nobody pays for reading the disk for the first time
         for turn in range(turns):
-            walls["scripts"].append(run_scripts(scripts, path.parent))
-            wall, report = run_cold(path)
-            walls["runner"].append(wall)
-            walls["empty"].append(run_cold(empty.plan)[0])
-            print(
-                f"turn {turn + 1}: " + ", ".join(f"{name} {times[-1]:.1f} s" for name, times in walls.items()),
-                flush=True,
-            )
-    return walls, report
+            costs["scripts"].append(run_scripts(scripts, path.parent))
+            cost, report = run_cold(path)
+            costs["runner"].append(cost)
+            costs["empty"].append(run_cold(empty.plan)[0])
+            print(f"turn {turn + 1}: " + ", ".join(f"{name} {each[-1].wall:.1f} s" for name, each in costs.items()))
+    return costs, report
 
 
-def spread(values: list[float], digits: int = 1) -> str:
-    return f"median {statistics.median(values):.{digits}f}  ({min(values):.{digits}f} to {max(values):.{digits}f})"
+def spread(values: Iterable[float], digits: int = 1) -> str:
+    low, *_, high = numbers = sorted([*values] * 2)
+    return f"{statistics.median(numbers):.{digits}f} ({low:.{digits}f} to {high:.{digits}f})"
 
 
-def tell(walls: dict[str, list[float]], report: dict[str, Any]) -> None:
+def both(costs: list[Cost]) -> str:
+    return f"{spread(cost.wall for cost in costs)} s, processor {spread(cost.cpu for cost in costs)} s"
+
+
+def tell(costs: dict[str, list[Cost]], report: dict[str, Any]) -> None:
     memory = {id: run["memory_mib"] for id, run in report["runs"].items()}
     most = max(memory, key=lambda id: memory[id])
     machine = report["machine"]
     bytecode = "not written (PYTHONDONTWRITEBYTECODE)" if sys.dont_write_bytecode else "written"
-    share = statistics.median(walls["empty"]) / statistics.median(walls["runner"])
-    ratios = [one / other for one, other in zip(walls["runner"], walls["scripts"], strict=True)]
+    pairs = list(zip(costs["runner"], costs["scripts"], strict=True))
+    walls, cpus = ([one[part] / other[part] for one, other in pairs] for part in (0, 1))
+    share = statistics.median(empty.cpu / run.cpu for empty, run in zip(costs["empty"], costs["runner"], strict=True))
     print(f"""
 machine          {machine["cores"]} cores, Python {machine["python"]}, {machine["system"]}; bytecode {bytecode}
-notebooks        {len(memory)}, n = {len(ratios)}, load {os.getloadavg()[0]:.1f}
-bare scripts     {spread(walls["scripts"])} s on two worker processes
-runner, cold     {spread(walls["runner"])} s
-ratio            {spread(ratios, 2)}
-empty notebooks  {spread(walls["empty"])} s, so {share:.0%} of the runner's time is start-up
+                 load {os.getloadavg()[0]:.1f}; {len(memory)} notebooks, n = {len(pairs)}: median (lowest to highest)
+bare scripts     {both(costs["scripts"])}; on two worker processes
+runner, cold     {both(costs["runner"])}
+ratio            {spread(walls, 2)}, processor {spread(cpus, 2)}
+empty notebooks  {both(costs["empty"])}: starting kernels is {share:.0%} of the runner's work
 peak memory      median {statistics.median(memory.values()):.0f} MiB a kernel, most {memory[most]} MiB ({most})""")
 
 

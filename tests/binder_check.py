@@ -61,8 +61,10 @@ def image_plan(copy: Path, folder: Path) -> str:
     subprocess.run(["python", "-m", "pip", "install", "-qq", REPO2DOCKER], env=variables, check=True)
     command = ["python", "-m", "repo2docker", "--no-build", "--debug", "."]
     print("$", *command, flush=True)
-    done = subprocess.run(command, cwd=copy, env=variables, capture_output=True, text=True, check=False)
-    return done.stdout + done.stderr if done.returncode == 0 else sys.exit(done.stderr)
+    done = subprocess.run(
+        command, cwd=copy, env=variables, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
+    )
+    return done.stdout if done.returncode == 0 else sys.exit(done.stdout)
 
 
 def main() -> None:

@@ -1,7 +1,9 @@
 """What installs the bundle agrees with itself: pyproject.toml, both locks, environment.yml, postBuild, Makefile."""
 
+import os
 import re
 import shutil
+import subprocess
 import tomllib
 from collections.abc import Iterator
 from functools import cache
@@ -177,6 +179,54 @@ def test_a_planted_disagreement_is_named(copy: Path, file: str, pattern: str, re
     before = (copy / file).read_text()
     (copy / file).write_text(re.sub(pattern, replacement, before, count=1))
     assert any(complaint in sentence for sentence in disagreements(copy)), disagreements(copy)
+
+
+STAND_IN = """\
+#!/bin/sh
+# Stands in for Python: makes an environment of itself, notes what it is asked to install, fails while told to.
+case "$*" in
+  *"-m venv"*) mkdir -p .venv/bin && rm -f .venv/made-* && cp python .venv/bin/python ;;
+  *install*) [ ! -e broken ] && echo "$*" | grep -oE "requirements.txt|-e ." >> installed ;;
+esac
+"""
+
+
+def installed(folder: Path) -> list[str]:
+    """What `make env` installs in a folder, where nothing is installed in earnest."""
+    log = folder / "installed"
+    log.write_text("")
+    path = os.pathsep.join({str(Path(str(shutil.which(tool))).parent) for tool in ("make", "sh", "cmp")})
+    command = ["make", "env", "PYTHON=./python"]
+    done = subprocess.run(command, cwd=folder, env={"PATH": path}, capture_output=True, text=True, check=False)
+    assert done.returncode == (2 if (folder / "broken").exists() else 0), done.stderr
+    return log.read_text().splitlines()
+
+
+@pytest.fixture
+def stand_in(copy: Path) -> Path:
+    (copy / "python").write_text(STAND_IN)
+    (copy / "python").chmod(0o755)
+    return copy
+
+
+def test_an_environment_is_made_again_only_when_what_it_is_made_from_changes(stand_in: Path) -> None:
+    assert installed(stand_in) == ["requirements.txt", "-e ."]
+    assert installed(stand_in) == []
+    (stand_in / "pyproject.toml").touch()
+    assert installed(stand_in) == []
+    (stand_in / "pyproject.toml").write_text("[project]\n")
+    assert installed(stand_in) == ["-e ."]
+    (stand_in / "requirements.txt").write_text("pandas==3.0.0\n")
+    assert installed(stand_in) == ["requirements.txt", "-e ."]
+    moved = stand_in.rename(stand_in.with_name("moved folder"))
+    assert installed(moved) == ["requirements.txt", "-e ."]
+
+
+def test_an_install_that_failed_is_not_taken_for_complete(stand_in: Path) -> None:
+    (stand_in / "broken").touch()
+    assert installed(stand_in) == []
+    (stand_in / "broken").unlink()
+    assert installed(stand_in) == ["requirements.txt", "-e ."]
 
 
 def test_ci_runs_the_readmes_test_command_last() -> None:

@@ -59,7 +59,7 @@ def cell(value: object) -> str:
         return link(value)
     if isinstance(value, Reference):
         name = f"{value.organisation}: {value.title}" + (f" ({value.date})" if value.date.strip("-") else "")
-        return f'<a href="#ref-{escape(value.id)}">{escape(name)}</a>'
+        return f'<a id="ref-{escape(value.id)}" href="#ref-{escape(value.id)}">{escape(name)}</a>'
     if isinstance(value, list):
         return " ".join(f"“{cell(one)}”" if isinstance(one, Span) else cell(one) for one in value)
     text = "–" if value == 0 else f"{value:,}" if isinstance(value, int) else escape(str(value))

@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from apparatus.extract.cues import Cue, cues
+from apparatus.extract.cues import Cue, Cues
 from apparatus.extract.phrases import sentences_of
 from apparatus.extract.quotes import speakers_of
 from apparatus.knowledge import Knowledge
@@ -61,6 +61,7 @@ class _Reader:
         self.speakers = speakers_of(doc, known)
         self.sentences = sentences_of(doc)
         self.weak = known.lexicon.grammar["sign"]
+        self.finder = Cues(self.speakers)
         self.cues: dict[int, list[Cue]] = {}
 
     def read(self, span: Span) -> Voice:
@@ -69,7 +70,7 @@ class _Reader:
             return Voice("own")
         start, end = self.sentences.at(place[0])
         if start not in self.cues:
-            self.cues[start] = cues(self.text, start, end, self.speakers, strict=True)
+            self.cues[start] = self.finder.between(start, end, strict=True)
         for cue in self.cues[start]:
             if cue.speaker and self._governs(cue, *place, end):
                 return Voice("reported", cue.speaker, cue.word)

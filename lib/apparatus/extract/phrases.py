@@ -1,4 +1,4 @@
-"""What the extractors share: marking passages of the view without overlap, and the paragraph and sentence of a place."""
+"""What the extractors share: marking passages of the view without overlap, and the sentence of a place."""
 
 from __future__ import annotations
 
@@ -16,9 +16,8 @@ Found = tuple[int, int, dict[str, Any]]
 KEPT = 8  # documents whose dates, names and quotations are remembered, because one kind needs another's
 
 STOP = re.compile(r"[.!?…][\"'”’»)\]]*\s+(?=[\"“‘«(\[]*(?:[^\W\d_a-zß-öø-ÿ]|\d))|\n\n")
-ABBREVIATION = re.compile(
-    r"(?:\b|^)(?:[A-Z]|[A-Z][a-z]|Mrs|Sen|Gov|Gen|Prof|Rev|Col|Sgt|Capt|Inc|Ltd|Corp|vs|No|e\.g|i\.e)\.$"
-)
+ABBREVIATION = re.compile(r"\b(?:[A-Z]|[A-Z][a-z]|Mrs|Sen|Gov|Gen|Prof|Rev|Col|Sgt|Capt|Inc|Ltd|Corp|vs|e\.g|i\.e)\.$")
+FAR = 1500  # as much of a sentence as is looked at on either side: a text without stops must not cost more
 
 
 def mark_all(doc: Document, record: type[SpanT], found: Iterable[Found], *, whole: bool = False) -> list[SpanT]:
@@ -63,14 +62,15 @@ class Sentences:
     """The sentence round any place of a text, found by its stops alone: quick, for context and never for marking."""
 
     def __init__(self, text: str) -> None:
+        """Find the stops once; every question after that is a binary search."""
         self.starts = [0, *(match.end() for match in stops(text, 0, len(text)))]
         self.length = len(text)
 
     def at(self, place: int) -> tuple[int, int]:
-        """Return the interval of the sentence that holds a place."""
+        """Return the interval of the sentence that holds a place, or what of it is near."""
         index = bisect_right(self.starts, place) - 1
         end = self.starts[index + 1] if index + 1 < len(self.starts) else self.length
-        return self.starts[index], end
+        return max(self.starts[index], place - FAR), min(end, place + FAR)
 
     def before(self, place: int) -> tuple[int, int] | None:
         """Return the interval of the sentence before the one that holds a place."""

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from apparatus.extract.cues import Cue, cues
+from apparatus.extract.cues import Cue, Cues
 from apparatus.extract.phrases import KEPT, Found, mark_all, sentences_of, stops
 from apparatus.extract.speakers import Interval, Speakers
 from apparatus.knowledge import Knowledge
@@ -161,7 +161,7 @@ class _Reader:
         self.naming = re.compile(
             rf"(?<!\w){naming}(?:,? (?:as|the|an?|of|[A-Z]\w+|it|him|her|them|its|his|their|that)){{0,3}} ?[:,]? ?$"
         )
-        self.verb = re.compile(alternatives(speakers.lexicon.reporting["verb"]) + r"(?!\w)")
+        self.cues = Cues(speakers)
         self.last: tuple[int, dict[str, str]] | None = None
 
     def read(self, index: int) -> dict[str, str]:
@@ -211,18 +211,18 @@ class _Reader:
             return None
         at = end + lead.end()
         found = self.speakers.between(at, limit)
-        verb = self.verb.match(self.text, at)
-        if verb and found and found[0].start - verb.end() < 45:
-            return _direct(found[0].speaker, f"verb after: {verb[0]}")
+        verb = self.cues.plain(at, at + 25, "verb")
+        if verb and verb.start == at and found and found[0].start - verb.end < 45:
+            return _direct(found[0].speaker, f"verb after: {verb.word}")
         if (
             found
             and re.fullmatch(r"(?:(?:[Tt]he|[Aa]|[Aa]n) )?(?:[\w.,-]+ ){0,6}", self.text[at : found[0].start])
             and (lead["stop"] or self.text[end - 1] != ".")
         ):
-            says = self.verb.search(self.text, found[0].end, limit)
+            says = self.cues.plain(found[0].end, limit, "verb")
             if says and not re.match("['’]", self.text[found[0].end :][:1]):
                 subject = found[0]
-                return _direct(subject.speaker, f"verb after: {says[0]}")
+                return _direct(subject.speaker, f"verb after: {says.word}")
         return None
 
     def _stop_after(self, end: int) -> int:
@@ -233,10 +233,10 @@ class _Reader:
         """Return the last cue before the quotation in its sentence that no other quotation has used up."""
         if index and self.intervals[index - 1][1] > left:
             between = self.text[self.intervals[index - 1][1] : start]
-            fresh = cues(self.text, left, start - 1, self.speakers)
+            fresh = self.cues.between(left, start - 1)
             fresh = [cue for cue in fresh if cue.start >= self.intervals[index - 1][1]]
             return fresh[-1] if fresh and len(between) > 3 else None
-        found = cues(self.text, left, start - 1, self.speakers)
+        found = self.cues.between(left, start - 1)
         named = [cue for cue in found if cue.speaker]
         return (found[-1] if found and not named else named[-1]) if found else None
 
@@ -275,13 +275,9 @@ class _Reader:
 
     def _alone(self, start: int, left: int, before: str) -> dict[str, str]:
         """Read a quotation that is a sentence of its own: the sentence or the quotation before names the speaker."""
-        if (
-            self.last
-            and self.last[1]["type"] == "direct"
-            and start - self.last[0] < 200
-            and "\n\n\n" not in self.text[self.last[0] : start]
-        ):
-            if not re.search(r"[.!?] +\w", self.text[self.last[0] + 1 : start]):
+        if self.last and self.last[1]["type"] == "direct" and start - self.last[0] < 200:
+            between = self.text[self.last[0] + 1 : start]
+            if not re.search(r"[.!?] +\w", between):
                 return _direct(self.last[1]["speaker"], "quotation before")
         if re.search(r"\w", before):
             subject = self.speakers.subject(left, start - 1)
@@ -289,7 +285,7 @@ class _Reader:
         earlier = self.sentences.before(left) if left else None
         if not earlier:
             return _direct("", "")
-        found = [cue for cue in cues(self.text, *earlier, self.speakers) if cue.speaker]
+        found = [cue for cue in self.cues.between(*earlier) if cue.speaker]
         subject = self.speakers.subject(*earlier)
         speaker = found[0].speaker if found else subject.speaker if subject else ""
         return _direct(speaker, "sentence before" if speaker else "")
