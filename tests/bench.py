@@ -85,7 +85,9 @@ def measured(work: Callable[[], Any]) -> Cost:
 
 
 def execute(*arguments: str | Path, cwd: Path | None = None, env: Mapping[str, str] | None = None) -> None:
-    done = subprocess.run([sys.executable, *map(str, arguments)], cwd=cwd, env=env, capture_output=True, text=True)
+    # A session for each, as kernels have: on a busy machine Linux shares the processors out by session.
+    command = [sys.executable, *map(str, arguments)]
+    done = subprocess.run(command, cwd=cwd, env=env, capture_output=True, text=True, start_new_session=True)
     if done.returncode:
         raise SystemExit(done.stdout + done.stderr)
 

@@ -14,6 +14,7 @@ import tomllib
 from pathlib import Path
 
 import yaml
+
 from apparatus.paths import ROOT
 
 PYTHON = "3.11"

@@ -8,6 +8,7 @@ import subprocess
 import sys
 
 import pytest
+
 from apparatus.assembly import assemble, contents, relink
 from apparatus.book import BookError, _run_sphinx, book_key, build_book, repository_url
 from tiny import prose

@@ -7,10 +7,11 @@ from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
-from apparatus.corpus import load_corpus
-from apparatus.paths import BUILD
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import sync_playwright
+
+from apparatus.corpus import load_corpus
+from apparatus.paths import BUILD
 from tiny_book import BULLETIN, WORDS, built, cited
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -53,18 +54,16 @@ def address(source, place):
     return f"{(built() / 'reader' / source).as_uri()}.html#{place}"
 
 
-MISSING = pytest.mark.skipif(not (BUILD / "book").exists(), reason="no book has been built here: make book")
-BOOKS = [
-    pytest.param(built, id="small book"),
-    pytest.param(lambda: BUILD / "book", id="built book", marks=MISSING),
-]
+@pytest.fixture(scope="module")
+def book():
+    """Return the book that was built here, where there is one: `make test` builds it first. Else the small one."""
+    return BUILD / "book" if (BUILD / "book").exists() else built()
 
 
-@pytest.mark.parametrize("book", BOOKS)
 @pytest.mark.parametrize("scheme", RULES)
 def test_every_page_is_quiet_accessible_and_asks_nothing_of_another_host(browser, book, scheme):
     context = browser.new_context(color_scheme=scheme)
-    faults = [fault for path in pages(book()) for fault in faults_of(context, path, **RULES[scheme])]
+    faults = [fault for path in pages(book) for fault in faults_of(context, path, **RULES[scheme])]
     context.close()
     assert faults == []
 
@@ -81,25 +80,29 @@ def faults_of(context, path, **rules):
     return [f"{path.name}: {fault}" for fault in faults]
 
 
-@pytest.mark.parametrize("book", BOOKS)
 def test_no_page_is_wider_than_a_phone(browser, book):
     context = browser.new_context(viewport=PHONE)
-    page, wide = context.new_page(), []
-    for path in pages(book()):
-        page.goto(path.as_uri())
-        if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
-            wide.append(path.name)
+    page = context.new_page()
+    wide = [path.name for path in pages(book) if is_too_wide(page, path)]
     context.close()
     assert wide == []
 
 
+def is_too_wide(page, path):
+    page.goto(path.as_uri())
+    return page.evaluate("document.documentElement.scrollWidth > innerWidth")
+
+
 def test_a_page_at_fault_is_seen(browser, tmp_path):
     path = tmp_path / "page.html"
-    path.write_text('<img src="dot.png"><script>nothing()</script><div style="width:999px">x</div>', encoding="utf-8")
-    context = browser.new_context()
+    loads = '<img src="http://127.0.0.1:9/dot.png"><script>nothing()</script>'
+    path.write_text(f'{loads}<div style="width: 999px">Wide</div>', encoding="utf-8")
+    context = browser.new_context(viewport=PHONE)
     faults = " ".join(faults_of(context, path))
+    assert is_too_wide(context.new_page(), path)
     context.close()
-    assert "image-alt" in faults and "nothing is not defined" in faults
+    for fault in ("asks for http://127.0.0.1:9/dot.png", "image-alt", "nothing is not defined"):
+        assert fault in faults
 
 
 def test_the_first_page_leads_to_the_start_page(page):

@@ -5,6 +5,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
+
 from apparatus.corpus import read_document
 from apparatus.extract import KINDS
 from apparatus.knowledge import the_knowledge

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+
 from apparatus.__main__ import main
 from apparatus.paths import ROOT
 from tiny import House, code
@@ -36,7 +37,13 @@ def start(house: House, *words: str) -> subprocess.Popen[str]:
     environment = os.environ | {"PYTHONPATH": str(house.root / "lib"), "TMPDIR": str(house.temporary)}
     command = [sys.executable, "-m", "apparatus", *words]
     return subprocess.Popen(
-        command, cwd=house.root, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        command,
+        cwd=house.root,
+        env=environment,
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
     )
 
 
@@ -143,8 +150,8 @@ def test_an_interrupted_run_ends_at_once_and_leaves_nothing(house, number):
         house.add(name, ENTRIES["slow"])
     process = start(house, "run")
     family = until_slow(process)
-    process.send_signal(number)
-    process.send_signal(signal.SIGINT)
+    os.killpg(process.pid, number)  # to the whole group, as a terminal does
+    os.killpg(process.pid, signal.SIGINT)
     out, err = process.communicate(timeout=5)
     assert (process.returncode, out, err) == (130, "", "apparatus: interrupted; what was finished is kept\n")
     assert running(family, 0) == []

@@ -70,7 +70,9 @@ def test_a_correction_removes_a_span(folder):
 
 
 def test_a_correction_adds_a_span(folder):
-    add = '[[correction]]\nkind = "dates"\nwhy = "left out"\nadd = { source = "eadaily-2024-10-02", start = 1, end = 5 }'
+    add = (
+        '[[correction]]\nkind = "dates"\nwhy = "left out"\nadd = { source = "eadaily-2024-10-02", start = 1, end = 5 }'
+    )
     assert [span["start"] for span in load_gold("dates", folder(add))] == [1, 10]
 
 

@@ -10,7 +10,7 @@ from apparatus.knowledge import the_knowledge
 from apparatus.model import Source
 
 PIECES = [
-    *'"“”‘’\'«»„.,!? \n-–—()%$€',
+    *"\"“”‘’'«»„.,!? \n-–—()%$€",
     "\r\n",
     "\n\n",
     " ",
@@ -87,7 +87,7 @@ def test_an_unknown_kind_is_refused_with_the_known_ones():
 
 
 def test_files_are_read_whole_and_directories_file_by_file(tmp_path):
-    (tmp_path / "b.txt").write_bytes("In 2020\r\nit fell by 3%.".encode())
+    (tmp_path / "b.txt").write_bytes(b"In 2020\r\nit fell by 3%.")
     (tmp_path / "a.txt").write_text("On Tuesday.", encoding="utf-8")
     (tmp_path / "empty.txt").write_text(" \n", encoding="utf-8")
     found = list(find_in_files("dates", [tmp_path], the_knowledge(), date="2024-05-03"))

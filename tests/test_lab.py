@@ -9,7 +9,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -32,7 +31,7 @@ MODEL = "window.jupyterapp.shell.currentWidget.context.model.toJSON()"
 
 @pytest.fixture(scope="module")
 def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Yield the address of a JupyterLab on a copy of the repository's folder of notebooks, with the library as it is."""
+    """Yield the address of a JupyterLab on a copy of the notebooks, with the library as it is."""
     home = tmp_path_factory.mktemp("lab")
     shutil.copytree(ROOT / "notebooks", home / "notebooks")
     with socket.socket() as free:
@@ -91,5 +90,3 @@ def test_a_click_on_a_number_leads_to_its_words_in_the_notebook(khojaly: Any) ->
     box = place.bounding_box()
     assert place.locator("mark").first.inner_text() == "613 individuals"
     assert 0 <= box["y"] <= 900, "the passage is on the screen"
-
-

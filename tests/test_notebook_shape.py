@@ -1,4 +1,4 @@
-"""Every notebook has the one shape: a question, parameters, findings that compute, a method, checks, limits, provenance."""
+"""Every notebook has the one shape: question, parameters, findings that compute, method, checks, limits, provenance."""
 
 import ast
 import json
@@ -59,12 +59,19 @@ def long_cells(blocks: list[str]) -> list[str]:
 
 def _statement_lines(block: str) -> list[int]:
     tree = ast.parse(block)
-    imports = {line for node in tree.body if isinstance(node, ast.ImportFrom) for line in range(node.lineno, node.end_lineno + 1)}  # type: ignore[operator]
+    imports = {
+        line
+        for node in tree.body
+        if isinstance(node, ast.ImportFrom)
+        for line in range(node.lineno, node.end_lineno + 1)
+    }  # type: ignore[operator]
     return [at for at, line in enumerate(block.splitlines(), start=1) if line.strip() and at not in imports]
 
 
 def definitions(blocks: list[str]) -> list[str]:
-    return [type(node).__name__ for block in blocks for node in ast.walk(ast.parse(block)) if isinstance(node, FORBIDDEN)]
+    return [
+        type(node).__name__ for block in blocks for node in ast.walk(ast.parse(block)) if isinstance(node, FORBIDDEN)
+    ]
 
 
 def test_the_notebooks_are_those_of_the_plan() -> None:

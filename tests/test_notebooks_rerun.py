@@ -7,6 +7,7 @@ import sys
 from collections import Counter
 
 import pytest
+
 from apparatus.outputs import check_complete, check_portable, compare_notebooks, normalise, to_bytes
 from apparatus.paths import BUILD, LOCK, NOTEBOOKS, ROOT, SEEDS
 from apparatus.plan import load_plan, read_notebook

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
+
 from apparatus.errors import DataError
 from apparatus.outputs import (
     FINDING,
@@ -22,7 +24,6 @@ from apparatus.outputs import (
     write_atomically,
 )
 from apparatus.paths import ROOT
-from PIL import Image
 from tiny import code, notebook, prose
 
 TABLE = "<table><tr><td>Shusha</td><td>17,000</td></tr></table>"

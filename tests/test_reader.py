@@ -3,12 +3,13 @@
 from html.parser import HTMLParser
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from apparatus.corpus import load_corpus
 from apparatus.model import DateExpr, Document, Mention, Quantity, Quotation, Section, Sentence, Source, Span, Zone
 from apparatus.reader import describe, render, segments
 from apparatus.text import View
-from hypothesis import given
-from hypothesis import strategies as st
 
 RECORDS = (Quantity, DateExpr, Quotation, Mention, Sentence, Span)
 FIELDS = {

@@ -11,8 +11,9 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from apparatus.paths import ROOT
 from packaging.requirements import Requirement
+
+from apparatus.paths import ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 CODE = re.findall(r"`([^`\n]+)`", README)

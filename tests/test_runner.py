@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 
 import pytest
+
 from apparatus.errors import DataError
 from apparatus.outputs import FINDING
 from apparatus.plan import PlannedRun, check_parameters, declared_parameters, load_plan, parse_parameters, read_notebook

@@ -13,10 +13,11 @@ from typing import Any
 
 import pytest
 import yaml
-from apparatus.paths import ROOT
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from packaging.version import Version
+
+from apparatus.paths import ROOT
 
 LOCKS = ("requirements.txt", "tests/requirements.txt")
 FILES = (*LOCKS, "pyproject.toml", "environment.yml", "postBuild", "Makefile", "CITATION.cff")

@@ -62,7 +62,11 @@ def test_every_link_of_a_notebook_leads_to_its_closing_list() -> None:
 
     corpus = load_corpus()
     doc = corpus["caspian-news-2023-10-03"]
-    spans = [doc.mark_raw(Span, 891, 899), doc.mark_raw(Span, 0, 11), doc.mark_raw(Span, len(doc.raw) - 9, len(doc.raw))]
+    spans = [
+        doc.mark_raw(Span, 891, 899),
+        doc.mark_raw(Span, 0, 11),
+        doc.mark_raw(Span, len(doc.raw) - 9, len(doc.raw)),
+    ]
     show._cited.clear()
     shown(show.finding, "It says so.", spans)
     html = str(shown(show.apparatus, corpus)["text/html"])

@@ -1,6 +1,7 @@
 """The static checks of built HTML find what they are meant to find."""
 
 import pytest
+
 from apparatus.paths import BUILD, ROOT
 from apparatus.site import check_site
 

@@ -31,19 +31,26 @@ LONG = (
 )
 
 
+CAPTIONED = f"It rained.\n\n{LONG}\n\nMinisters at the harbour\n\nreturn in the spring.\n\nThe next round is open."
+
+
 def test_a_sentence_broken_by_a_page_is_whole() -> None:
     doc = read(f"{LONG}\n\nreturn in the spring. Nobody gave a date.")
     assert paragraphs(doc) == [f"{LONG} return in the spring. Nobody gave a date."]
 
 
 def test_a_caption_inside_a_sentence_is_set_after_it_and_marked() -> None:
-    doc = read(f"It rained.\n\n{LONG}\n\nMinisters at the harbour in June\n\nreturn in the spring.\n\nThe next round is open.")
-    assert paragraphs(doc, "caption") == ["Ministers at the harbour in June"]
+    doc = read(
+        f"It rained.\n\n{LONG}\n\nMinisters at the harbour in June\n\nreturn in the spring.\n\nThe next round is open."
+    )
+    assert paragraphs(doc, "caption") == ["Ministers at the harbour"]
     assert paragraphs(doc, "body")[1] == f"{LONG} return in the spring."
 
 
 def test_a_sentence_around_a_caption_is_marked_in_pieces_that_leave_the_caption_out() -> None:
-    doc = read(f"It rained.\n\n{LONG}\n\nMinisters at the harbour in June\n\nreturn in the spring.\n\nThe next round is open.")
+    doc = read(
+        f"It rained.\n\n{LONG}\n\nMinisters at the harbour in June\n\nreturn in the spring.\n\nThe next round is open."
+    )
     pieces = [one for one in find_sentences(doc, "body") if one.number == 2]
     assert [one.exact for one in pieces] == [LONG, "return in the spring."]
 
@@ -93,7 +100,8 @@ def test_numbered_headings_are_the_sections_and_contents_are_not() -> None:
 
 def test_a_pull_quote_repeats_the_text_and_a_quotation_does_not() -> None:
     said = "“The harbour was notably calm, signaling a shift toward winter in the north.”"
-    body = f"{LONG} go. The harbour was notably calm, signaling a shift toward winter in the north, the keeper wrote. {LONG} stay."
+    same = "The harbour was notably calm, signaling a shift toward winter in the north, the keeper wrote."
+    body = f"{LONG} go. {same} {LONG} stay."
     assert kinds(read(f"{body}\n\n{said}"))[said] == "pull quote"
     assert kinds(read(f"{LONG} go.\n\n{said}"))[said] == "body"
 

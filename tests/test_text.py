@@ -37,7 +37,7 @@ def test_a_view_in_another_order_refuses_an_interval_that_runs_backwards() -> No
     raw = "second first "
     view = View.join([View.of(raw, 7, 13), View.of(raw, 0, 7)])
     assert view.text == "first second "
-    assert list(view.jumps) == [6]
+    assert view.jumps == [6]
     assert view.to_raw(0, 5) == (7, 12)
     with pytest.raises(ValueError, match="runs backwards"):
         view.to_raw(0, 12)

@@ -41,7 +41,7 @@ def test_a_higher_threshold_never_finds_more() -> None:
     for theme in KNOWN.themes.values():
         for doc in CORPUS.values():
             refs = [{one.ref for one in find_passages(doc, theme, threshold=level)} for level in (1, 2, 3, 4)]
-            assert all(more >= fewer for more, fewer in zip(refs, refs[1:], strict=False))
+            assert all(more >= fewer for more, fewer in itertools.pairwise(refs))
 
 
 def test_the_same_term_twice_counts_once() -> None:
@@ -64,7 +64,7 @@ def test_passages_of_every_theme_resolve() -> None:
 
 
 def test_most_coded_evidence_of_a_theme_lies_in_its_passages() -> None:
-    """The terms were chosen by hand; the coder's passages were not, so they measure them. Recall, in the default unit."""
+    """The coder did not see the terms, so the coded passages measure them. Recall, in the default unit."""
     codings = load_codings(CORPUS, KNOWN.questions)
     recalls = {}
     for theme in KNOWN.themes.values():

@@ -4,7 +4,7 @@ from apparatus.corpus import read_document
 from apparatus.extract import KINDS
 from apparatus.knowledge import the_knowledge
 from apparatus.model import Source, Span
-from apparatus.voices import find_voice, voices
+from apparatus.voices import find_voices
 
 CASES = [
     # what is asked about stands between the marks
@@ -31,7 +31,7 @@ def test_the_voice_of_a_passage(text, kind, speaker):
     known = the_knowledge()
     doc = read_document(Source(id="case", file="case.txt", issued="2024-05-03"), raw)
     span = Span(source="case", start=start, end=end, exact=raw[start:end])
-    voice = find_voice(doc, span, KINDS["quotes"](doc, known), KINDS["mentions"](doc, known), known)
+    [voice] = find_voices(doc, [span], KINDS["quotes"](doc, known), known)
     assert (voice.kind, voice.speaker) == (kind, speaker)
 
 
@@ -40,6 +40,6 @@ def test_many_spans_get_the_voice_that_each_alone_gets():
     raw = 'Macron said that 20 ships sailed. There were 30 men. "I saw 40 boats," Olaf Scholz said.'
     doc = read_document(Source(id="case", file="case.txt"), raw)
     quotes, numbers = KINDS["quotes"](doc, known), KINDS["numbers"](doc, known)
-    together = voices(doc, numbers, quotes, [], known)
-    assert together == [find_voice(doc, number, quotes, [], known) for number in numbers]
+    together = find_voices(doc, numbers, quotes, known)
+    assert together == [find_voices(doc, [number], quotes, known)[0] for number in numbers]
     assert [voice.kind for voice in together] == ["reported", "own", "quoted"]

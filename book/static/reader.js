@@ -3,7 +3,6 @@
   const blocks = [...document.querySelectorAll("[data-start]")];
   if (!blocks.length) return;
   const source = location.pathname.split("/").pop().replace(/\.html$/, "");
-  const calm = matchMedia("(prefers-reduced-motion: reduce)");
   const bar = document.body.appendChild(document.createElement("div"));
   bar.className = "address";
   bar.setAttribute("role", "status");
@@ -52,7 +51,7 @@
     bar.append(" ", copy);
   };
 
-  const show = (behavior) => {
+  const show = () => {
     clear();
     const [, start, end] = (location.hash.match(/^#(\d+)-(\d+)$/) ?? []).map(Number);
     if (!(start < end)) return;
@@ -65,13 +64,17 @@
     say(start, end, marks);
     marks[0].tabIndex = -1;
     marks[0].focus({ preventScroll: true });
-    marks[0].scrollIntoView({ block: "center", behavior: calm.matches ? "auto" : behavior });
+    return marks[0];
   };
+
+  const go = () => show()?.scrollIntoView({ block: "center", behavior: "instant" });
 
   document.addEventListener("click", (event) => {
     const at = event.target.closest?.("[data-at]")?.dataset.at;
-    if (at && getSelection().isCollapsed) location.hash = at;
+    if (!at || !getSelection().isCollapsed) return;
+    history.pushState(null, "", `#${at}`); // not location.hash: what is clicked stays where it is
+    show();
   });
-  addEventListener("hashchange", () => show("smooth"));
-  addEventListener("load", () => show("auto")); // not earlier: the browser's own jump to the address takes the focus away
+  addEventListener("hashchange", go);
+  addEventListener("load", go); // not earlier: the browser's own jump to the address takes the focus away
 })();

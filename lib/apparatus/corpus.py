@@ -94,8 +94,8 @@ def read_text(path: Path, source: Source) -> str:
     if digest != source.sha256:
         raise DataError(
             f"seeds/texts/{path.name} is not the text that the catalog describes: its sha256 is {digest}, the catalog "
-            f"says {source.sha256 or 'nothing'}. Texts are never edited: restore it (git checkout seeds/texts/{path.name}), "
-            f"or, for a text newly received, write its hash into the catalog."
+            f"says {source.sha256 or 'nothing'}. Texts are never edited: restore it (git checkout "
+            f"seeds/texts/{path.name}), or, for a text newly received, write its hash into the catalog."
         )
     return data.decode("utf-8")
 

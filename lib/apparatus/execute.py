@@ -153,7 +153,7 @@ def _stop(worker: BaseProcess) -> None:
 
 
 def _kill_descendants(pid: int) -> None:
-    import psutil  # type: ignore[import-untyped]
+    import psutil
 
     family = psutil.Process(pid).children(recursive=True)
     for process in family:

@@ -17,7 +17,7 @@ VOID = frozenset({"input", "br"})
 
 # What is marked, in words for the legend. Signs differ in the shape of the underline, so colour is never alone.
 MARKS: dict[type[Span], tuple[str, str]] = {
-    Quotation: ("quotes", "words in quotation marks, with a tinted ground; the note names the speaker"),
+    Quotation: ("quotes", "words in quotation marks, on a tint with a thin rule below; the note names the speaker"),
     Quantity: ("numbers", "a number, with a solid underline; the note gives its value and unit"),
     DateExpr: ("dates", "a date, with a dotted underline; the note gives it in EDTF"),
     Mention: ("mentions", "a name, with a dashed underline; the note gives whom or what it names"),
@@ -152,7 +152,7 @@ def _section(block: Block, number: str) -> Element:
 
 
 def _paragraph(block: Block, label: str) -> Element:
-    named = {"data_label": label} if label else {}
+    named = {"data_label": "page furniture" if label == "furniture" else label} if label else {}
     kind = block.zone.replace(" ", "-")
     return element("p", *_marked(block), data_start=str(block.start), class_=f"block {kind}", **named)
 

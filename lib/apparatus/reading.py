@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from rapidfuzz import process
 
@@ -28,7 +29,7 @@ from apparatus.model import (
 )
 from apparatus.readings import load_codings, load_references
 from apparatus.themes import RUNNING_TEXT, Passage, find_passages, within
-from apparatus.voices import Voice, voices
+from apparatus.voices import Voice, find_voices
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,6 +40,16 @@ class Spans:
     numbers: list[Quantity]
     dates: list[DateExpr]
     mentions: list[Mention]
+
+    def within(self, places: Iterable[Span]) -> Spans:
+        """Return those that overlap one of some passages or zones."""
+        places = list(places)
+        return Spans(
+            within(self.quotes, places),
+            within(self.numbers, places),
+            within(self.dates, places),
+            within(self.mentions, places),
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -128,8 +139,7 @@ class Reading:
                 if span.source == source
             ]
             quotes = [quote for quote in self.everything.quotes if quote.source == source]
-            mentions = [mention for mention in self.everything.mentions if mention.source == source]
-            for span, voice in zip(spans, voices(doc, spans, quotes, mentions, self.known), strict=True):
+            for span, voice in zip(spans, find_voices(doc, spans, quotes, self.known), strict=True):
                 found[span.ref] = voice
         return found
 
@@ -175,35 +185,25 @@ def read_theme(
         raise ValueError(f"there is no theme {theme!r}; seeds/knowledge/themes has {', '.join(known.themes)}.")
     corpus = choose(load_corpus(), sources)
     chosen = known.themes[theme]
-    passages = [
-        passage
-        for doc in corpus.values()
-        for passage in find_passages(doc, chosen, unit=unit, threshold=threshold, zones=zones)
-    ]
+    passages = find_in_all(corpus, chosen, unit=unit, threshold=threshold, zones=zones)
     every = find_spans(corpus, known)
+    references = [one for one in load_references(corpus) if one.theme == theme]
+    codings = load_codings(corpus, known.questions)
     return Reading(
         theme=chosen,
         corpus=corpus,
         known=known,
         passages=passages,
         everything=every,
-        spans=Spans(
-            quotes=within(every.quotes, passages),
-            numbers=within(every.numbers, passages),
-            dates=within(every.dates, passages),
-            mentions=within(every.mentions, passages),
-        ),
-        references=[
-            reference
-            for reference in load_references(corpus)
-            if reference.theme == theme and (later_records or not reference.after_corpus)
-        ],
-        codings=[
-            coding
-            for coding in load_codings(corpus, known.questions)
-            if known.questions[coding.question].theme == theme
-        ],
+        spans=every.within(passages),
+        references=[one for one in references if later_records or not one.after_corpus],
+        codings=[one for one in codings if known.questions[one.question].theme == theme],
     )
+
+
+def find_in_all(corpus: Mapping[str, Document], theme: Theme, **settings: Any) -> list[Passage]:
+    """Return the passages of every document that concern a theme, see `find_passages`."""
+    return [passage for doc in corpus.values() for passage in find_passages(doc, theme, **settings)]
 
 
 def read_corpus(
@@ -212,12 +212,7 @@ def read_corpus(
     """Return the documents of some sources, or of all, and every span in some zones of them."""
     corpus = choose(load_corpus(), sources)
     every = find_spans(corpus, load_knowledge())
-    return corpus, Spans(
-        quotes=[one for one in every.quotes if one.zone in zones],
-        numbers=[one for one in every.numbers if one.zone in zones],
-        dates=[one for one in every.dates if one.zone in zones],
-        mentions=[one for one in every.mentions if one.zone in zones],
-    )
+    return corpus, every.within(zone for doc in corpus.values() for zone in doc.zones if zone.kind in zones)
 
 
 def read_themes(
@@ -225,12 +220,8 @@ def read_themes(
 ) -> tuple[dict[str, Document], dict[str, list[Passage]]]:
     """Return the documents of some sources, or of all, and the passages of every theme, by the theme's title."""
     corpus = choose(load_corpus(), sources)
-    return corpus, {
-        theme.title: [
-            one for doc in corpus.values() for one in find_passages(doc, theme, unit=unit, threshold=threshold)
-        ]
-        for theme in load_knowledge().themes.values()
-    }
+    themes = load_knowledge().themes.values()
+    return corpus, {theme.title: find_in_all(corpus, theme, unit=unit, threshold=threshold) for theme in themes}
 
 
 def resolves(corpus: Mapping[str, Document], spans: Iterable[Span]) -> bool:

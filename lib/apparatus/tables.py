@@ -228,7 +228,7 @@ def scores_table(reading: Reading) -> pd.DataFrame:
     Precision is the share of found spans that are right, recall the share of annotated spans that are found, F1 their
     harmonic mean; a span is right when both its ends are.
     """
-    found = {
+    found: dict[str, Sequence[Span]] = {
         "numbers": reading.everything.numbers,
         "dates": reading.everything.dates,
         "quotes": reading.everything.quotes,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -83,14 +84,14 @@ class View:
         """
         if not 0 <= start < end <= len(self):
             raise ValueError(f"no interval {start}-{end} in a view of {len(self)} characters")
-        if np.any((self.jumps > start) & (self.jumps < end)):
+        if bisect_right(self.jumps, start) < bisect_left(self.jumps, end):
             raise ValueError(f"the interval {start}-{end} of the view runs backwards in the raw text")
         return int(self.starts[start]), int(self.ends[end - 1])
 
     @cached_property
-    def jumps(self) -> Places:
+    def jumps(self) -> list[int]:
         """The offsets at which reading goes back to an earlier place of the raw text."""
-        return np.flatnonzero(np.diff(self.starts) < 0) + 1
+        return [int(at) for at in np.flatnonzero(np.diff(self.starts) < 0) + 1]
 
     @cached_property
     def _order(self) -> Places:

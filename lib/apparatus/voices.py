@@ -10,7 +10,7 @@ from apparatus.extract.cues import Cue, Cues
 from apparatus.extract.phrases import sentences_of
 from apparatus.extract.quotes import speakers_of
 from apparatus.knowledge import Knowledge
-from apparatus.model import Document, Mention, Quotation, Span
+from apparatus.model import Document, Quotation, Span
 
 FAR = 160
 
@@ -24,20 +24,11 @@ class Voice:
     cue: str = ""
 
 
-def find_voice(
-    doc: Document, span: Span, quotes: Sequence[Quotation], mentions: Sequence[Mention], known: Knowledge
-) -> Voice:
-    """Return the voice of one span; see `voices`."""
-    return voices(doc, [span], quotes, mentions, known)[0]
-
-
-def voices(
-    doc: Document, spans: Sequence[Span], quotes: Sequence[Quotation], mentions: Sequence[Mention], known: Knowledge
-) -> list[Voice]:
+def find_voices(doc: Document, spans: Sequence[Span], quotes: Sequence[Quotation], known: Knowledge) -> list[Voice]:
     """Return the voice of each span: quoted inside a direct quotation, reported where its sentence puts it to someone.
 
-    Reported speech needs a speaker who is the subject of a verb of saying or thinking before the span or at the end of its
-    sentence, or "according to". "The vote underscores P" is the document's own reading: a vote says nothing.
+    Reported speech needs a speaker who is the subject of a verb of saying or thinking, before the span or at the end
+    of its sentence, or "according to". "The vote underscores P" is the document's own reading: a vote says nothing.
     Source: seeds/readings/coding-rules.md, "Voice".
     """
     direct = sorted((quote for quote in quotes if quote.type == "direct"), key=lambda quote: quote.start)

@@ -40,7 +40,7 @@ def find(kind: str, corpus: dict[str, Document], known: Knowledge) -> list[Span]
 def find_in_files(kind: str, paths: Iterable[Path], known: Knowledge, *, date: str = "") -> Iterator[dict[str, Any]]:
     """Yield the spans of a kind in text files, as the gold writes them; `source` is the file's name.
 
-    The files need not be in the catalog. A directory is read file by file. `date` is the documents' date of issue, in EDTF.
+    The files need not be in the catalog; a directory is read file by file. `date` is their date of issue, in EDTF.
     Raises `ValueError` in one sentence for a file that is missing or is no UTF-8 text.
     """
     finder = _finder(kind)

@@ -18,6 +18,7 @@ PASSIVE = re.compile(r"\b(?:is|are|was|were|be|been|being|as)(?: \w+ly| also| fu
 JOINED = re.compile(r"(?:,|\bwhile|\bby|\band|\bin)(?: \w+ly| also| further)? $")
 BY = {"noun": re.compile(r" by (?:the )?| of (?:the )?(?=[A-Z])"), "verb": re.compile(r" by (?:the )?")}
 OWNED = re.compile(r"['’]s?(?: [\w-]+){0,2} |(?: [\w-]+){0,2} ")
+WORDY = re.compile(r"[\w’'-]")
 NEAR = 90
 
 
@@ -64,9 +65,8 @@ class Cues:
         for end, hit in _automaton(self.speakers.lexicon).iter(self.text):
             start = end + 1 - len(hit[1])
             before, after = self.text[start - 1 : start] if start else "", self.text[end + 1 : end + 2]
-            if not (before.isalnum() or before in ("’", "'", "-", "_")) or before == "":
-                if not (after.isalnum() or after in ("-", "_")) or after == "":
-                    yield end, hit
+            if not (WORDY.match(before) or (WORDY.match(after) and after not in "’'")):
+                yield end, hit
 
     def plain(self, start: int, end: int, kind: str) -> Cue | None:
         """Return the first reporting word of a kind in an interval, whoever speaks."""

@@ -4,24 +4,28 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
 
+from apparatus.extract.date_forms import date_pattern, month_pattern, near_dates
 from apparatus.extract.phrases import KEPT, Found, mark_all, sentences_of
 from apparatus.knowledge import Knowledge
 from apparatus.lexicon import Lexicon, alternatives
 from apparatus.model import DateExpr, Document
 
 Day = tuple[int, int, int]
-Interval = tuple[int, int]
-REACH = 64  # no date is longer
 SOON = timedelta(days=60)
 FUTURE = re.compile(
-    r"\b(will|shall|scheduled|slated|planned|plans? to|set to|expected|upcoming|forthcoming|due|to be held|next|until|ahead of)\b"
+    r"\b(will|shall|scheduled|slated|planned|plans? to|set to|expected|upcoming|forthcoming|due|to be held|next|until"
+    r"|ahead of)\b"
 )
+BEFORE_MONTH = re.compile(
+    r"\b(in|since|until|by|from|of|and|to|during|each|every|before|after|through) (?:the )?$", re.IGNORECASE
+)
+BEFORE_YEAR = re.compile(r"\b(?:in|since|until|by|from|of|before|after|year|\() ?$", re.IGNORECASE)
+UNCERTAIN = ("about", "around", "circa", "over", "under")  # stand before years as well as before counts
 
 
 def find_dates(doc: Document, known: Knowledge) -> list[DateExpr]:
@@ -36,76 +40,14 @@ def find_dates(doc: Document, known: Knowledge) -> list[DateExpr]:
 @lru_cache(maxsize=KEPT)
 def view_dates(doc: Document, known: Knowledge) -> tuple[Found, ...]:
     """Return the dates of a document in view offsets, for those who must know where a number is a date."""
-    patterns = _patterns(known.lexicon)
+    pattern = date_pattern(known.lexicon)
     reader = _Reader(doc, known.lexicon)
     found = []
-    for start, end in _near_dates(doc.view.text, known.lexicon):
-        for match in patterns.finditer(doc.view.text, start, end):
+    for start, end in near_dates(doc.view.text, known.lexicon):
+        for match in pattern.finditer(doc.view.text, start, end):
             if fields := reader.read(match):
                 found.append((*match.span(), fields))
     return tuple(found)
-
-
-def _near_dates(text: str, lexicon: Lexicon) -> Iterator[Interval]:
-    """Yield the stretches round the names and digits without which there is no date: the rest need not be searched."""
-    start = end = 0
-    for match in _anchors(lexicon).finditer(text):
-        if match.start() - REACH > end:
-            if end:
-                yield start, end
-            start = max(0, match.start() - REACH)
-        end = match.end() + REACH
-    if end:
-        yield start, min(end, len(text))
-
-
-@lru_cache(maxsize=4)
-def _anchors(lexicon: Lexicon) -> re.Pattern[str]:
-    names = [word for name in (*lexicon.months, *lexicon.weekdays) for word in (name.capitalize(), name.upper())]
-    seasons = [word for name in lexicon.seasons for word in (name, name.capitalize())]
-    return re.compile(rf"\d{{4}}|\d0['’]?s|\d[./-]\d|{alternatives([*names, *seasons])}")
-
-
-@lru_cache(maxsize=4)
-def _patterns(lexicon: Lexicon) -> re.Pattern[str]:
-    """Return the one pattern that finds every form; the name of the group that matched tells the form."""
-    month = rf"(?:{alternatives(m for w in lexicon.months for m in {w.capitalize(), w.upper()})})(?!\w)"
-    weekday = alternatives(w.capitalize() for w in lexicon.weekdays)
-    season = alternatives([*lexicon.seasons, *(w.capitalize() for w in lexicon.seasons)])
-    day, year, dash = r"(?:[12]\d|3[01]|0?[1-9])(?:st|nd|rd|th)?", r"(?:1[0-9]|20)\d\d", r" ?[-–—] ?"
-    day = rf"(?<![\d.,]){day}(?![\d%])"
-    part = r"(?:[Ee]arly|[Ll]ate|[Mm]id(?:dle of)?)[- ]"
-    end = r"(?!\w|[.,]\d|%)"
-    said = rf"(?:(?:,? ?|,? of |-){year}{end})"
-    near = r" (?:this|last|next|of (?:the same|this|last|next|that)) year"
-    year_to = rf"{dash}|/| to | until | through | till "
-    forms = {
-        "iso": r"(?:1[5-9]|20)\d\d[-/](?:0[1-9]|1[0-2])[-/](?:0[1-9]|[12]\d|3[01])(?!\d)",
-        "numeric": r"(?<![\d./-])\d{1,2}([./-])\d{1,2}\1(?:1[5-9]|20)\d\d(?![\d/-])",
-        "dm_dm": rf"(?:from |between )?{day} (?:of )?{month}{said}?(?:{dash}| to | and (?=.{{0,30}}\d{{4}})){day} (?:of )?{month}{said}?",
-        "md_md": rf"(?:from |between )?{month} {day}(?:, {year})?(?:{dash}| to | and (?=.{{0,30}}\d{{4}})|, and ){month} {day}{said}?",
-        "dd_m": rf"(?:(?:between|from) (?=[^-–—]{{0,12}} (?:and|to) ))?{day}(?:{dash}| to | and | or |/){day} (?:of )?{month}(?:{said}|{near})?",
-        "m_dd": rf"(?:(?:between|from) (?=[^-–—]{{0,20}} (?:and|to) ))?{month} {day}(?:{dash}| to | and |/){day}(?! ?{month})(?:{said}|{near})?",
-        "dm": rf"(?:{weekday},? )?(?:the )?{day} (?:of )?{month}(?:{said}|{near})?",
-        "md": rf"(?:{weekday},? )?{month} (?:the )?{day}(?: ?,? {year}{end}|{near})?",
-        "m_m": rf"(?:(?:from|between) )?{month}{said}?(?:{dash}| to | and ){month}{said}",
-        "quarter": rf"(?:(?:Q[1-4]|[1-4]Q|(?:first|second|third|fourth|last|final|[1-4](?:st|nd|rd|th)) quarter),?(?: of|-)? ?{year}{end})",
-        "half": rf"(?:(?:first|second) half of|H[12],?) {year}{end}",
-        "season": rf"(?:(?:{part})?{season}(?: of|,)? {year}(?:[-/]\d\d)?{end}|(?:last|next|this) {season}\b)",
-        "my": rf"(?:{part})?(?:{month}{said}|{month}{near})",
-        "month": rf"(?:(?:{part})|(?:last |next |this ))?{month}(?! \d)",
-        "yy": rf"(?:from |between )(?:(?:early|late|mid)[- ])?{year}(?:{year_to}| and ){year}{end}|{year}(?:{year_to}){year}{end}|{year}(?:/|[-–])\d\d{end}(?![-–/])",
-        "decade": rf"(?:{part})?(?:{year[:-4]}\d0['’]?s|['’‘][1-9]0s)\b(?:{dash}(?:{part})?{year[:-4]}\d0['’]?s\b)?",
-        "year": rf"(?:{part})?{year}{end}",
-        "weekday": rf"(?:(?:last|next|this) )?{weekday}",
-    }
-    body = "|".join(f"(?P<{name}>{form})" for name, form in _numbered(forms))
-    return re.compile(rf"(?<![\w$€£#@/])(?<!\d[.,])(?:{body})(?!\w)(?!-year)")
-
-
-def _numbered(forms: dict[str, str]) -> Iterator[tuple[str, str]]:
-    for name, form in forms.items():
-        yield name, form.replace(r"([./-])", r"(?P<mark>[./-])").replace(r"\1", r"(?P=mark)")
 
 
 @dataclass
@@ -120,8 +62,10 @@ class _Reader:
     def __post_init__(self) -> None:
         self.text = self.doc.view.text
         self.sentences = sentences_of(self.doc)
-        month = alternatives(m for w in self.lexicon.months for m in {w.capitalize(), w.upper()})
-        self.months = re.compile(rf"\b{month}(?!\w)")
+        month = month_pattern(self.lexicon)
+        self.months = re.compile(rf"\b{month}")
+        modifiers = alternatives(word for word in self.lexicon.modifiers if word.isalpha() and word not in UNCERTAIN)
+        self.counters = re.compile(rf"(?:{modifiers}|[$€£]|[Tt]otal of) ?$")
         for match in re.finditer(rf"\b(?:({month}) (\d\d?),? |(\d\d?) ({month}),? )(\d{{4}})\b", self.text):
             name, day = (match[1], match[2]) if match[1] else (match[4], match[3])
             self.full.setdefault((self.lexicon.months[name.lower()], int(day)), set()).add(int(match[5]))
@@ -134,7 +78,7 @@ class _Reader:
             year, month = int(stated[1]), int(stated[2] or 12)
             return _day(year, month, int(stated[3]) if stated[3] else monthrange(year, month)[1])
         head = self.text[:1500]
-        for match in _patterns(self.lexicon).finditer(head):
+        for match in date_pattern(self.lexicon).finditer(head):
             if match.lastgroup == "iso":
                 return _day(*map(int, re.split("[-/]", match[0])))
             if match.lastgroup in ("md", "dm") and (said := re.search(r"\d{4}", match[0])):
@@ -283,10 +227,7 @@ class _Reader:
 
     def _month(self, match: re.Match[str]) -> dict[str, Any] | None:
         name = self.months.findall(match[0])[0]
-        before = re.search(
-            r"\b([Ii]n|[Ss]ince|[Uu]ntil|[Bb]y|[Ff]rom|of|and|to|[Dd]uring|[Ee]ach|[Ee]very|[Bb]efore|[Aa]fter|through) (?:the )?$",
-            self.text[max(0, match.start() - 12) : match.start()],
-        )
+        before = BEFORE_MONTH.search(self.text, max(0, match.start() - 12), match.start())
         bare = match[0] == name
         if (
             bare
@@ -302,7 +243,7 @@ class _Reader:
         month = self.lexicon.months[name.lower()]
         last_day = 28 if month == 2 else 30
         year, rule = self._from_issue(match, month, min(last_day, self.issued.day) if self.issued else 1)
-        if bare and before and before[1] in ("each", "every", "Each", "Every"):
+        if bare and before and before[1].lower() in ("each", "every"):
             return _unresolved()
         return _dated(year, f"-{month:02}", "month", rule)
 
@@ -336,22 +277,17 @@ class _Reader:
 
     def _is_count(self, before: str, after: str, year: str) -> bool:
         """Tell a count of things from a year: "some 2000 people", "among the 1275 taken prisoner"."""
+        if self.counters.search(before):
+            return True
         word = re.match(r" ?([\w%°]+)", after)
         unit = self.lexicon.units.get(word[1]) if word else None
-        if re.search(
-            rf"(?:{alternatives(w for w in self.lexicon.modifiers if w.isalpha() and w not in ('about', 'around', 'circa', 'over', 'under'))}|[$€£]|[Tt]otal of) ?$",
-            before,
-        ):
-            return True
         if (
             unit
             and (unit.kind != "duration" or year < "1900")
-            and not re.search(r"(?:[Tt]he|[Ii]n|[Ss]ince|[Oo]f) $", before)
+            and not re.search(r"(?:the|in|since|of) $", before, re.I)
         ):
             return True
-        return year < "1500" and not re.search(
-            r"\b([Ii]n|[Ss]ince|[Uu]ntil|[Bb]y|[Ff]rom|of|[Bb]efore|[Aa]fter|year|\() ?$", before
-        )
+        return year < "1500" and not BEFORE_YEAR.search(before)
 
     def _weekday(self, match: re.Match[str]) -> dict[str, Any] | None:
         if re.match(r"s\b|['’]s [A-Z]| [A-Z]|,? \d", self.text[match.end() : match.end() + 5]):

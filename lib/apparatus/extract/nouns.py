@@ -21,6 +21,7 @@ class Nouns:
     """Finds noun phrases by closed word classes and endings; English as news writes it, no parser."""
 
     def __init__(self, lexicon: Lexicon) -> None:
+        """Take the word classes that matter from the lexicon."""
         self.lexicon = lexicon
         grammar = lexicon.grammar
         self.stop = grammar["function"] | grammar["verb"]
@@ -176,7 +177,7 @@ class Nouns:
         return ""
 
     def about(self, text: str, core_end: int, end: int) -> str:
-        """Return the words that say what is counted or ranked: the noun phrase and what qualifies it, to the next stop."""
+        """Return the words that say what is counted or ranked: the noun phrase and what qualifies it."""
         rest = PHRASE.match(text, core_end, end + 70)
         words = (rest[0] if rest else "").strip(" -").split()
         return " ".join(words[: len(text[core_end:end].split()) + 6]).strip("-")

@@ -26,13 +26,14 @@ LEAD = re.compile(rf"(?<!\w)(?:(?:half )?an? |half |{CODE})$", re.IGNORECASE)
 SERIES = re.compile(r"(?:, and |, | and | or | & )(\d{1,5})(?![\d%]|[.,]\d)(?= |[.,;:)]|$)")
 YEAR = re.compile(r"(?:1[89]|20)\d\d")
 ELLIPSIS = re.compile(r"[^.;:!?\n]{1,80}(?:,|\band|\bor|\bto|\bfrom|\bthan) (?:and )?")
+AGE = re.compile(r"[A-Z]\w+, $")  # "Jean Martin, 54, denied it"
 BETWEEN = re.compile(r"\b(?:between|from) $", re.IGNORECASE)
 MINUS = re.compile(r"(?:(?<=[\s(])|^)[-−–]$")
 GOVERNOR = re.compile(r"(\w+) (over|about) $")
 LETTER_IN_DISGUISE = re.compile(r"[^\W\d_a-zA-Z]")  # "ſ" and the Kelvin sign match "s" and "k" when case is ignored
 PER_WORDS = (
     r"(?:year|month|week|day|hour|minute|second|annum|capita|person|head|barrel|tonne|ton|share|kilometre|km|litre"
-    r"|liter|gallon|night|MWh|kWh)\b"
+    r"|liter|gallon|night|MWh|kWh)\b(?! (?:earlier|ago|later|before|after))"
 )
 PER = re.compile(rf"(?:/| per | a ){PER_WORDS}")
 
@@ -81,7 +82,8 @@ class _Reader:
         self.before = re.compile(rf"(?<!\w){alternatives(lexicon.modifiers)} ?$", re.IGNORECASE)
         self.after = re.compile(rf",? ?{alternatives(lexicon.modifiers_after)}(?!\w)")
         self.unit = re.compile(
-            rf"(?P<gap> ?-? ?)(?P<unit>{alternatives(lexicon.units)})(?!\w)(?P<per>(?:/| per | a | an | every ){PER_WORDS})?"
+            rf"(?P<gap> ?-? ?)(?P<unit>{alternatives(lexicon.units)})(?!\w)"
+            rf"(?P<per>(?:/| per | a | an | every ){PER_WORDS})?"
         )
         self.pattern = self._pattern(currency)
         self.words = ahocorasick.Automaton()
@@ -103,9 +105,10 @@ class _Reader:
             "many": rf"(?<!\w)(?:{alternatives(n.many)} of )?{alternatives(n.many)}(?= of\b)",
             "part": (
                 rf"(?<!\w)(?:(?:{alternatives(n.cardinal)}|an?)[ -]{alternatives(n.part)}(?=s? of\b|[- ])"
+                rf"|(?:{alternatives(n.cardinal)}|\d+) (?:in|out of) (?:every )?(?:{alternatives(n.cardinal)}|\d+)\b"
                 r"|half(?= (?:of|the|its|their)\b)|\d+/\d+(?![/\d]))"
             ),
-            "number": rf"(?<![\w.]){amount}(?P<to>{to}{amount})?",
+            "number": rf"(?<![\w.]){amount}(?P<to>{to}(?P<second>{amount}))?",
         }
         return re.compile("|".join(f"(?P<{name}>{form})" for name, form in forms.items()), re.IGNORECASE)
 
@@ -162,6 +165,8 @@ class _Reader:
         numbers = self.lexicon.numbers
         if "/" in match[0]:
             above, below = (int(part[:9]) for part in match[0].split("/"))
+        elif "in" in words or "of" in words:
+            above, below = (numbers.cardinal.get(word) or int(word[:9]) for word in (words[0], words[-1]))
         else:
             above, below = numbers.cardinal.get(words[0], 1), numbers.part[words[-1]]
         article = words[0] in ("a", "an")
@@ -179,13 +184,8 @@ class _Reader:
         if BETWEEN.search(text, max(0, low.start - 8), low.start) and text.startswith(" and ", low.end):
             high = self.amounts.read(text, low.end + 5, len(text))
         elif match["to"] and low.end == match.start("to"):
-            second = re.compile(r"[\d]|[a-z]{3}", re.IGNORECASE).search(text, match.start("to") + 1, match.end())
-            at = match.start("to") + len(re.match(r" ?(?:[-–—~]|-to-|to |or )?", match["to"])[0]) if second else 0  # type: ignore[index]
-            high = self.amounts.read(text, self._skip_currency(text, at), match.end()) if second else None
+            high = self.amounts.read(text, match.start("second"), match.end())
         yield from self._measured(text, (joined(low, high) if high else None) or low)
-
-    def _skip_currency(self, text: str, at: int) -> int:
-        return next((place for place in range(at, at + 6) if text[place : place + 1].isalnum()), at)
 
     def _modifier(self, text: str, start: int) -> tuple[int, str]:
         """Return the modifier before a number and where it begins; "control over eight villages" has none."""
@@ -219,6 +219,8 @@ class _Reader:
             and (minus := MINUS.search(text, max(0, start - 2), start))
         ):
             start, value = minus.start(), -value
+        if not unit and AGE.search(text, max(0, start - 20), start) and re.match("[,.;]", text[end : end + 1]):
+            unit, kind = "year", "duration"
         start, end, modifier = self._extent(text, amount, start, end)
         if amount.worded and value == 1 and modifier == "exact" and not self._one_counts(text, amount):
             return
@@ -278,9 +280,8 @@ class _Reader:
         alone = before == "" or before.endswith("\n")
         if alone and (after[:1] in ("\n", "") or re.match(r"[.)] ", after)):
             return True
-        return bool(re.match(r"[A-Za-z_@]", after)) or (
-            before.endswith("-") and before[0].isalpha() and after[:1] == "-"
-        )
+        glued = re.match(r"[A-Za-z_@]", after) and not self.unit.match(text, amount.end)
+        return bool(glued) or (before.endswith("-") and before[0].isalpha() and after[:1] == "-")
 
     def _one_counts(self, text: str, amount: Amount) -> bool:
         """Tell a count ("one civilian", "one day") from the pronoun and the determiner ("one of the most")."""

@@ -27,7 +27,7 @@ def mark_all(doc: Document, record: type[SpanT], found: Iterable[Found], *, whol
     runs backwards is. Of two that overlap in the raw text the first is kept.
     """
     spans: list[SpanT] = []
-    jumps = doc.view.jumps.tolist()
+    jumps = doc.view.jumps
     for start, end, fields in found:
         if not whole or bisect_right(jumps, start) < bisect_left(jumps, end):
             start, end = next(doc.pieces(start, end))

@@ -21,6 +21,7 @@ MARK = re.compile(
 )
 OPENERS, SINGLE_OPENERS = "“„«‟", "‘‚‹"
 CLOSES = {'"': '"”“', "“": '”"', "„": '“”"', "‟": '”"', "«": "»", "‹": "›", "‘": "’'", "‚": "‘’'", "'": "'’"}
+CALLING = ("call", "called", "calling", "calls", "branded", "labeled", "labelled", "termed")
 LONGEST = 6000
 
 
@@ -177,8 +178,8 @@ class _Reader:
         left = self.sentences.at(max(0, start - 2))[0]
         before = self.text[left : start - 1]
         words = re.findall(r"\w[\w’'-]*", self.text[start:end])
-        if self._is_named(left, start - 1):
-            return {"type": "term", "speaker": "", "cue": "named or titled"}
+        if named := self._named(left, start - 1):
+            return named
         if after := self._after(index, end):
             return after
         if _is_title(words, before):
@@ -200,7 +201,7 @@ class _Reader:
     def _after(self, index: int, end: int) -> dict[str, str] | None:
         """Read "…," said X and "…," X said, where the quotation ends like a clause."""
         stop = self.intervals[index + 1][0] - 1 if index + 1 < len(self.intervals) else len(self.text)
-        limit = min(stop, self._stop_after(end), end + 160)
+        limit = min(stop, self.sentences.at(min(end + 2, len(self.text)))[1], end + 160)
         tail = self.text[end:limit]
         lead = re.match(r"(?P<mark>[\"”’'»]+)(?P<stop>[,.]?)(?P<dash> ?[–—-])? ?", tail)
         if not lead or not (
@@ -220,8 +221,9 @@ class _Reader:
             and (lead["stop"] or self.text[end - 1] != ".")
         ):
             says = self.cues.plain(found[0].end, limit, "verb")
-            if says and not re.match("['’]", self.text[found[0].end :][:1]):
-                subject = found[0]
+            owner = self.text[found[0].end : found[0].end + 1] in ("'", "’")
+            subject = self.speakers.subject(at, says.start, strict=True) if says and owner else found[0]
+            if says and subject:
                 return _direct(subject.speaker, f"verb after: {says.word}")
         return None
 
@@ -260,18 +262,15 @@ class _Reader:
         subject = after[0] if after else self.speakers.subject(*earlier) if earlier else None
         return subject.speaker if subject else ""
 
-    def _is_named(self, left: int, stop: int) -> bool:
-        """Tell a name or term by the word before it, unless a speaker is the one who calls it so."""
+    def _named(self, left: int, stop: int) -> dict[str, str] | None:
+        """Read a name or term by the word before it; "what critics called “a sham”" are the critics' words."""
         match = self.naming.search(self.text, max(left, stop - 60), stop)
         if not match:
-            return False
-        subject = self.speakers.between(max(left, match.start() - 60), match.start())
-        return not (
-            subject
-            and match[0].split()[0]
-            in ("called", "calls", "call", "calling", "termed", "labelled", "labeled", "branded")
-            and match.start() - subject[-1].end <= 1
-        )
+            return None
+        caller = self.speakers.between(max(left, match.start() - 60), match.start())[-1:]
+        if caller and match[0].split()[0] in CALLING and match.start() - caller[0].end <= 1:
+            return _direct(caller[0].speaker, f"verb before: {match[0].split()[0]}")
+        return {"type": "term", "speaker": "", "cue": "named or titled"}
 
     def _alone(self, start: int, left: int, before: str) -> dict[str, str]:
         """Read a quotation that is a sentence of its own: the sentence or the quotation before names the speaker."""

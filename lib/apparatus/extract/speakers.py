@@ -11,12 +11,14 @@ from functools import lru_cache
 
 from apparatus.extract.mentions import view_names
 from apparatus.knowledge import Knowledge
-from apparatus.lexicon import Lexicon, alternatives
+from apparatus.lexicon import Lexicon, Name, alternatives
 from apparatus.model import Document
 
 Interval = tuple[int, int]
+Hit = tuple[int, int, Name]
 PERSONAL = r"[Hh]e|[Ss]he|[Hh]im|[Hh]is|[Hh]er"
 NAME = r"[^\W\d_a-zß-öø-ÿ][\w’'-]*[^\W\d_]"
+INITIALS = r"(?:(?:[A-Z]\. ?)+)?"
 PARTICLE = r"(?:de|da|del|der|den|van|von|al|el|bin|ibn|la|le|of(?: the)?|for(?: the)?)"
 OBLIQUE = re.compile(
     r"\b(?:of|at|in|to|with|from|by|for|on|against|between|under|including|via|and|like|over)(?: the| an?)?(?: \w+)? $"
@@ -52,21 +54,24 @@ class _Context:
 @lru_cache(maxsize=4)
 def _pattern(lexicon: Lexicon) -> re.Pattern[str]:
     titles = alternatives(word for words in lexicon.titles.values() for word in words)
-    groups = alternatives(lexicon.grammar["group"])
-    return re.compile(
-        rf"(?<!\w)(?:(?P<leaders>(?:[Tt]he )?(?:[Ll]eaders|[Ll]eadership) (?:of|in) (?:the )?(?:[\w-]+ )?(?:country|republic|state|nation)\b)"
-        rf"|(?P<office>{alternatives(lexicon.offices)})(?![\w-])"
-        rf"|[Tt]he (?:\w+ )?(?P<title>{titles})(?! (?:of\b|{NAME}))(?!\w)"
-        rf"|(?P<group>(?:(?:the|[A-Z][a-z]+|local|senior|health|police|government|military|company|court|state|federal) ){{0,2}}{groups})(?! of the (?:United )?Nations)(?!\w)"
-        rf"|(?P<pronoun>{PERSONAL})(?!\w)"
-        rf"|(?!(?:{alternatives(lexicon.grammar['no_name'])}|[A-Z]\w+ing)\b)(?P<name>{NAME}(?: (?:{PARTICLE} )?{NAME})*))"
-    )
+    no_name = alternatives(lexicon.grammar["no_name"])
+    kind_of_group = "the|[A-Z][a-z]+|local|senior|health|police|government|military|company|court|state|federal"
+    forms = {
+        "leaders": r"(?:[Tt]he )?(?:[Ll]eaders|[Ll]eadership) (?:of|in) (?:the )?(?:[\w-]+ )?(?:country|republic)\b",
+        "office": rf"(?=[A-Z]){alternatives(lexicon.offices)}(?![\w-])",
+        "title": rf"[Tt]he (?:\w+ )?(?P<bare>{titles})(?! (?:of\b|{NAME}))(?!\w)",
+        "group": rf"(?:(?:{kind_of_group}) ){{0,2}}{alternatives(lexicon.grammar['group'])}(?!\w)",
+        "pronoun": rf"(?:{PERSONAL})(?!\w)",
+        "name": rf"(?!(?:{no_name}|[A-Z]\w+ing)\b){INITIALS}{NAME}(?: (?:{PARTICLE} )?{INITIALS}{NAME})*",
+    }
+    return re.compile(rf"(?<!\w)(?:{'|'.join(f'(?P<{name}>{form})' for name, form in forms.items())})")
 
 
 class Speakers:
     """The candidates of one text, in order, with those inside quotation marks left out."""
 
     def __init__(self, doc: Document, known: Knowledge, quoted: tuple[Interval, ...]) -> None:
+        """Read the whole text once, in order: who "he" is depends on what came before."""
         self.text, self.lexicon = doc.view.text, known.lexicon
         self.year = int(doc.source.issued[:4] or 0) if doc.source.issued[:4].isdigit() else 0
         self.names = view_names(doc, known)
@@ -123,8 +128,8 @@ class Speakers:
                 yield found
                 last = found.end
 
-    def _read(self, match: re.Match[str], inside: list, context: _Context) -> Iterator[Candidate]:  # type: ignore[type-arg]
-        kind = match.lastgroup
+    def _read(self, match: re.Match[str], inside: list[Hit], context: _Context) -> Iterator[Candidate]:
+        kind = next(name for name, value in match.groupdict().items() if value)
         if kind == "name":
             yield from self._named(match, inside, context)
         elif kind == "office":
@@ -136,14 +141,14 @@ class Speakers:
             adjective = self.lexicon.adjectives.get(context.country, context.country)
             yield Candidate(match.start(), match.end(), f"{adjective} leadership".strip(), "group")
         elif kind == "title":
-            if person := self._titled(self.titles[match["title"]], match.start(), context):
+            if person := self._titled(self.titles[match["bare"]], match.start(), context):
                 yield Candidate(match.start(), match.end(), person, "person")
         elif kind == "pronoun" and context.person:
             yield Candidate(match.start(), match.end(), context.person, "person")
         elif kind == "group":
             yield Candidate(match.start(), match.end(), re.sub("^[Tt]he ", "", match[0]), "group")
 
-    def _named(self, match: re.Match[str], inside: list, context: _Context) -> Iterator[Candidate]:  # type: ignore[type-arg]
+    def _named(self, match: re.Match[str], inside: list[Hit], context: _Context) -> Iterator[Candidate]:
         for start, end, name in inside:
             if name.kind == "country":
                 context.country = name.entity
@@ -180,7 +185,7 @@ class Speakers:
         person = looks_personal or titles > 0 or name in context.surnames.values()
         if person:
             self._remember(name, match.start() + (titles > 0), context)
-        yield Candidate(start, match.end(), name, "person" if person else "body")
+        yield Candidate(start, match.end() - 2 * match[0].endswith(("'s", "’s")), name, "person" if person else "body")
 
     def _in_passing(self, earlier: int, start: int) -> bool:
         """Tell whether a name after a preposition follows another of the same paragraph, which stays the topic."""
