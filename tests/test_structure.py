@@ -40,17 +40,13 @@ def test_a_sentence_broken_by_a_page_is_whole() -> None:
 
 
 def test_a_caption_inside_a_sentence_is_set_after_it_and_marked() -> None:
-    doc = read(
-        f"It rained.\n\n{LONG}\n\nMinisters at the harbour in June\n\nreturn in the spring.\n\nThe next round is open."
-    )
+    doc = read(CAPTIONED)
     assert paragraphs(doc, "caption") == ["Ministers at the harbour"]
     assert paragraphs(doc, "body")[1] == f"{LONG} return in the spring."
 
 
 def test_a_sentence_around_a_caption_is_marked_in_pieces_that_leave_the_caption_out() -> None:
-    doc = read(
-        f"It rained.\n\n{LONG}\n\nMinisters at the harbour in June\n\nreturn in the spring.\n\nThe next round is open."
-    )
+    doc = read(CAPTIONED)
     pieces = [one for one in find_sentences(doc, "body") if one.number == 2]
     assert [one.exact for one in pieces] == [LONG, "return in the spring."]
 

@@ -41,7 +41,7 @@ def test_a_higher_threshold_never_finds_more() -> None:
     for theme in KNOWN.themes.values():
         for doc in CORPUS.values():
             refs = [{one.ref for one in find_passages(doc, theme, threshold=level)} for level in (1, 2, 3, 4)]
-            assert all(more >= fewer for more, fewer in itertools.pairwise(refs))
+            assert all(more >= fewer for more, fewer in pairwise(refs))
 
 
 def test_the_same_term_twice_counts_once() -> None:
