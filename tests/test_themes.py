@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import pytest
 
 from apparatus.corpus import load_corpus, read_document

@@ -91,24 +91,18 @@ def read_page(path: Path) -> Page:
 
 
 def _page_faults(page: Page) -> Iterator[str]:
-    yield from (f"loads {load} from another host" for load in page.loads if _is_elsewhere(load))
+    elsewhere = (load for load in page.loads if load.startswith("//") or urlsplit(load).scheme in ("http", "https"))
+    yield from (f"loads {load} from another host" for load in elsewhere)
     yield from (f"the image {image} has no alternative text" for image in page.no_alt)
     text = "".join(page.words)
     yield from (f"shows {match.group()!r}, a leftover of building" for match in LEFTOVER.finditer(text))
-    addresses = (link for link in (*page.links, *page.loads) if not _is_elsewhere(link))
-    yield from (
-        f"shows {match.group()!r}, a path of this machine"
-        for match in MACHINE_PATH.finditer(" ".join((text, *addresses)))
-    )
-
-
-def _is_elsewhere(link: str) -> bool:
-    return link.startswith("//") or urlsplit(link).scheme in ("http", "https")
+    paths = (link for link in (*page.links, *page.loads) if urlsplit(link).scheme in ("", "file"))
+    found = MACHINE_PATH.finditer(" ".join((text, *paths)))
+    yield from (f"shows {match.group()!r}, a path of this machine" for match in found)
 
 
 def _dead_links(name: str, pages: dict[str, Page], folder: Path) -> Iterator[str]:
-    page = pages[name]
-    for link in dict.fromkeys((*page.links, *page.loads)):
+    for link in dict.fromkeys((*pages[name].links, *pages[name].loads)):
         parts = urlsplit(link)
         if parts.scheme or parts.netloc:
             continue
