@@ -9,7 +9,7 @@ PY = .venv/bin/python
 LAB_OPTIONS =
 LOCK_OPTIONS =
 # The tests that run notebooks, build books or open a browser: minutes, where the others take seconds.
-PROOFS = $(patsubst %,tests/test_%.py,runner cli notebooks_rerun book browser lab readme)
+PROOFS = $(patsubst %,tests/test_%.py,runner cli notebooks_rerun book browser lab site readme)
 
 # Python processes are many and short here, so each must find compiled bytecode; and none may read packages from elsewhere.
 unexport PYTHONDONTWRITEBYTECODE PYTHONPATH PYTHONHOME

@@ -10,7 +10,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import sync_playwright
 
-from apparatus.corpus import load_corpus
+from apparatus.corpus import the_corpus
 from apparatus.paths import BUILD
 from tiny_book import BULLETIN, WORDS, built, cited
 
@@ -47,7 +47,7 @@ def pages(folder):
 
 
 def read(source):
-    return load_corpus()[source].raw
+    return the_corpus()[source].raw
 
 
 def address(source, place):
@@ -133,7 +133,7 @@ def test_every_link_of_a_notebook_lands_on_its_words(page):
             assert page.evaluate(HIGHLIGHTED) == read(source)[int(start) : int(end)]
 
 
-@pytest.mark.parametrize("source", load_corpus())
+@pytest.mark.parametrize("source", the_corpus())
 def test_any_interval_is_highlighted_whatever_marks_it_cuts(page, source):
     raw = read(source)
     page.goto((built() / "reader" / f"{source}.html").as_uri())

@@ -3,10 +3,10 @@
 from html.parser import HTMLParser
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from apparatus.corpus import load_corpus
+from apparatus.corpus import the_corpus
 from apparatus.model import DateExpr, Document, Mention, Quantity, Quotation, Section, Sentence, Source, Span, Zone
 from apparatus.reader import describe, render, segments
 from apparatus.text import View
@@ -76,6 +76,7 @@ def marked_documents(draw):
     return doc, [mark(doc, draw(st.sampled_from(RECORDS)), start, end) for start, end in draw(pairs)]
 
 
+@settings(deadline=None)  # a busy machine is no fault
 @given(marked_documents())
 def test_nothing_of_the_text_is_lost_or_moved_whatever_the_marks(made):
     doc, spans = made
@@ -84,6 +85,7 @@ def test_nothing_of_the_text_is_lost_or_moved_whatever_the_marks(made):
     assert all(doc.raw[piece.start : piece.end] == piece.text for piece in pieces)
 
 
+@settings(deadline=None)  # a busy machine is no fault
 @given(marked_documents())
 def test_a_segment_knows_exactly_the_spans_that_cover_it(made):
     doc, spans = made
@@ -94,6 +96,7 @@ def test_a_segment_knows_exactly_the_spans_that_cover_it(made):
             assert set(piece.spans) == covering == touching
 
 
+@settings(deadline=None)  # a busy machine is no fault
 @given(marked_documents())
 def test_the_page_shows_the_text_and_has_one_place_per_address(made):
     doc, spans = made
@@ -103,9 +106,9 @@ def test_the_page_shows_the_text_and_has_one_place_per_address(made):
     assert sorted(addresses) == sorted({span.anchor for span in spans})
 
 
-@pytest.mark.parametrize("source", load_corpus())
+@pytest.mark.parametrize("source", the_corpus())
 def test_each_text_of_the_corpus_is_shown_whole(source):
-    doc = load_corpus()[source]
+    doc = the_corpus()[source]
     page = Shown(render(doc, doc.zones))
     assert page.text == doc.raw
     assert len(page.ids) == len(set(page.ids))

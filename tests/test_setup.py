@@ -1,9 +1,11 @@
 """What installs the bundle agrees with itself: pyproject.toml, both locks, environment.yml, postBuild, Makefile."""
 
+import ast
 import os
 import re
 import shutil
 import subprocess
+import sys
 import tomllib
 from collections.abc import Iterator
 from functools import cache
@@ -173,6 +175,17 @@ PLANTED = {
     "untested Python": ("Makefile", r"v > \(3, 13\)", "v > (3, 14)", "Pythons"),
     "another version cited": ("CITATION.cff", r"version: 0.1.0", "version: 0.2.0", "version is not"),
 }
+
+
+def test_the_library_imports_nothing_that_readers_do_not_have() -> None:
+    trees = [ast.parse(path.read_text(encoding="utf-8")) for path in (ROOT / "lib").rglob("*.py")]
+    nodes = [node for tree in trees for node in ast.walk(tree)]
+    names = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+    names |= {str(node.module) for node in nodes if isinstance(node, ast.ImportFrom)}
+    others = {name.split(".")[0] for name in names} - sys.stdlib_module_names - {"apparatus"}
+    pins, givers = read_lock(ROOT / "requirements.txt"), metadata.packages_distributions()
+    assert {"pandas", "papermill"} <= others
+    assert [name for name in others if not any(canonicalize_name(giver) in pins for giver in givers[name])] == []
 
 
 @pytest.mark.parametrize(("file", "pattern", "replacement", "complaint"), PLANTED.values(), ids=PLANTED)

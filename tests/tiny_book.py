@@ -6,7 +6,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from apparatus.book import build_book
-from apparatus.corpus import load_corpus
+from apparatus.corpus import the_corpus
 from tiny import code, notebook, prose
 
 BULLETIN = "air-bulletin-2024-02"
@@ -18,7 +18,7 @@ _folder = TemporaryDirectory()
 @cache
 def cited() -> str:
     """Return the address of a passage of the bulletin."""
-    start = load_corpus()[BULLETIN].raw.index(WORDS)
+    start = the_corpus()[BULLETIN].raw.index(WORDS)
     return f"{BULLETIN}:{start}-{start + len(WORDS)}"
 
 

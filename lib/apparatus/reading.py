@@ -177,7 +177,8 @@ def read_theme(
     """Return the reading of a theme of `seeds/knowledge/themes` in the sources named, or in all.
 
     `unit`, `threshold` and `zones` decide which passages concern it, see `find_passages`. References are those
-    filed under the theme; without `later_records`, those of events after the documents are left out.
+    filed under the theme or bearing on a passage of it; without `later_records`, those of events after the documents
+    are left out.
     Raises `ValueError` for an unknown theme, source or unit.
     """
     known = load_knowledge()
@@ -187,7 +188,7 @@ def read_theme(
     chosen = known.themes[theme]
     passages = find_in_all(corpus, chosen, unit=unit, threshold=threshold, zones=zones)
     every = find_spans(corpus, known)
-    references = [one for one in load_references(corpus) if one.theme == theme]
+    references = [one for one in load_references(corpus) if one.theme == theme or within(one.passages, passages)]
     codings = load_codings(corpus, known.questions)
     return Reading(
         theme=chosen,

@@ -7,19 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
+from posixpath import dirname, join, normpath
 from urllib.parse import unquote, urlsplit
 
 from apparatus.paths import ROOT
 
-LOADING = {
-    "script": "src",
-    "img": "src",
-    "iframe": "src",
-    "source": "src",
-    "video": "src",
-    "audio": "src",
-    "embed": "src",
-}
+LOADING = {"script", "img", "iframe", "source", "video", "audio", "embed"}
 UNSEEN = {"script", "style"}
 LEFTOVER = re.compile(r"\{(?:glue|numref|ref|cite|doc)[:}`]|Traceback \(most recent call last\)")
 MACHINE_PATH = re.compile(rf"{re.escape(str(ROOT))}|(?:file://|(?<![\w./:~-]))/(?:home|root|tmp|Users|mnt)/[\w.-]+")
@@ -45,11 +38,9 @@ class Page(HTMLParser):
         """Note what a tag names, links to and loads."""
         named = {name: value or "" for name, value in attrs}
         self.inside = tag if tag in UNSEEN else ""
-        self.anchors |= {named[name] for name in ("id", "name") if name in named}
-        if tag in ("a", "area") and "href" in named:
-            self.links.append(named["href"])
-        if tag == "link" and named.get("rel") not in ("canonical", "next", "prev"):
-            self.loads.append(named.get("href", ""))
+        self.anchors.add(named.get("id", ""))
+        if "href" in named:
+            (self.loads if tag == "link" else self.links).append(named["href"])
         if tag in LOADING and "src" in named:
             self.loads.append(named["src"])
         if tag == "img" and not named.get("alt", "").strip():
@@ -106,19 +97,9 @@ def _dead_links(name: str, pages: dict[str, Page], folder: Path) -> Iterator[str
         parts = urlsplit(link)
         if parts.scheme or parts.netloc:
             continue
-        target = _resolve(name, unquote(parts.path))
+        path = unquote(parts.path)
+        target = normpath(join(dirname(name), path)) if path else name
         if not (folder / target).exists():
             yield f"links to {link}, which is not there"
         elif parts.fragment and target in pages and unquote(parts.fragment) not in pages[target].anchors:
             yield f"links to {link}, but {target} has no such place"
-
-
-def _resolve(name: str, path: str) -> str:
-    """Return a relative link as a path from the book's folder."""
-    if not path:
-        return name
-    joined = Path("/", name).parent.joinpath(path)
-    resolved: list[str] = []
-    for part in joined.parts[1:]:
-        resolved = resolved[:-1] if part == ".." else [*resolved, part]
-    return "/".join(resolved)

@@ -258,7 +258,7 @@ class _Reader:
         if self.last and left <= self.last[0] <= cue.start:
             return self.last[1]["speaker"]
         after = self.speakers.between(end, min(self._stop_after(end), end + 60)) if cue.kind == "verb" else []
-        earlier = self.sentences.before(left) if left and not after else None
+        earlier = self.sentences.before(left) if left and not after and cue.kind == "verb" else None
         subject = after[0] if after else self.speakers.subject(*earlier) if earlier else None
         return subject.speaker if subject else ""
 
