@@ -8,8 +8,8 @@ PYTHON ?= python3
 PY = .venv/bin/python
 LAB_OPTIONS =
 LOCK_OPTIONS =
-# The tests that run notebooks, build books or open a browser: minutes, where the others take seconds.
-PROOFS = $(patsubst %,tests/test_%.py,runner cli notebooks_rerun book browser lab site readme)
+# The tests that run notebooks, build books or open a browser: minutes, where the others take seconds. The longest first.
+PROOFS = $(patsubst %,tests/test_%.py,browser book notebooks_rerun parameters lab readme cli runner site)
 
 # Python processes are many and short here, so each must find compiled bytecode; and none may read packages from elsewhere.
 unexport PYTHONDONTWRITEBYTECODE PYTHONPATH PYTHONHOME
@@ -42,7 +42,8 @@ check: env-test ## the quick checks: ruff, mypy, unit tests
 
 test: check ## prove everything again: the quick checks, the book, every notebook
 	@$(PY) -m apparatus book
-	@$(PY) -m pytest -n 3 --dist loadfile --nbval --nbval-current-env --nbval-cell-timeout 300 notebooks $(PROOFS)
+	@$(PY) -m pytest -n 3 --dist loadfile --no-loadscope-reorder --nbval --nbval-current-env --nbval-cell-timeout 300 \
+	  $(PROOFS) notebooks
 
 bench: env-test ## measure the notebooks against the same code as bare scripts
 	@$(PY) tests/bench.py

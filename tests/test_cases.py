@@ -37,7 +37,7 @@ def unmark(text):
     return plain + text[at:], intervals
 
 
-@pytest.mark.parametrize(("kind", "case"), cases())
+@pytest.mark.parametrize(("kind", "case"), list(cases()))
 def test_the_marked_passages_and_no_others_are_found(kind, case):
     raw, intervals = unmark(case["text"])
     doc = read_document(Source(id="case", file="case.txt", issued=case.get("date", "")), raw)

@@ -43,9 +43,7 @@ def overview_table(reading: Reading) -> pd.DataFrame:
             "Quotations": sum(one.source == source for one in spans.quotes),
             "Numbers": sum(one.source == source for one in spans.numbers),
             "Dates": sum(one.source == source for one in spans.dates),
-            "References that bear on it": sum(
-                any(place.source == source for place in one.passages) for one in reading.references
-            ),
+            "References": sum(any(place.source == source for place in one.passages) for one in reading.references),
         }
         for source, doc in reading.corpus.items()
     )
