@@ -15,6 +15,7 @@ import pandas as pd
 from edtf import parse_edtf
 from matplotlib.axes import Axes
 
+from apparatus.knowledge import Question
 from apparatus.model import Coding, DateExpr, Document, Mention, Quantity, Span
 from apparatus.reading import Reading
 
@@ -224,25 +225,25 @@ def plot_positions(reading: Reading) -> Axes:
     """
     axes = _canvas(0.9 + 0.56 * max(len(reading.questions), 1))
     for row, question in enumerate(reading.questions):
-        letters = {position.code: chr(ord("A") + at) for at, position in enumerate(question.positions)}
         for column, source in enumerate(reading.corpus):
             for coding in reading.codings:
                 if (coding.question, coding.source) == (question.id, source):
-                    _position(axes, column, row, coding, letters)
-    _rows(axes, [question.id.replace("-", " ") for question in reading.questions])
+                    _position(axes, column, row, coding, question)
+    _rows(axes, [question.name for question in reading.questions])
     _columns(axes, _labels(reading.corpus))
     return axes
 
 
-def _position(axes: Axes, column: int, row: int, coding: Coding, letters: dict[str, str]) -> None:
+def _position(axes: Axes, column: int, row: int, coding: Coding, question: Question) -> None:
     if coding.held is None:
         _silent(axes, column, row, "earlier" if coding.silent_reason == "predates" else "silent")
         return
     own = coding.voice == "source"
     axes.scatter(column, row, s=330, facecolor=COLOURS[0] if own else "white", edgecolor=COLOURS[0], linewidth=1.4)
-    letter = letters[coding.code]
+    letter = question.letter(coding.code)
     axes.text(column, row, letter, ha="center", va="center_baseline", color="white" if own else INK, weight="bold")
-    others = [f"+{letters[one.code]}" for one in coding.also] + [f"¬{letters[one.code]}" for one in coding.rejects]
+    others = [f"+{question.letter(one.code)}" for one in coding.also]
+    others += [f"¬{question.letter(one.code)}" for one in coding.rejects]
     axes.annotate(
         " ".join(others), (column, row), (0, -11), textcoords="offset points", ha="center", va="top", fontsize=7
     )

@@ -59,6 +59,15 @@ class Question:
         """Return the label of a position. Raises `KeyError` where the question has no such position."""
         return {position.code: position.label for position in self.positions}[code]
 
+    def letter(self, code: str) -> str:
+        """Return the letter that stands for a position in a figure, A for the first of the codebook."""
+        return chr(ord("A") + [position.code for position in self.positions].index(code))
+
+    @property
+    def name(self) -> str:
+        """The question's short name, for a figure."""
+        return self.id.replace("-", " ")
+
 
 @dataclass(frozen=True, eq=False)
 class Knowledge:

@@ -126,7 +126,7 @@ def position_words(coding: Coding, reading: Reading) -> list[object]:
     )
     for said, position in held:
         voice = f" (reports {position.speaker or 'others'})" if position.voice == "reported" else ""
-        cell += [f"{said}{question.label(position.code)}{voice}", *position.evidence]
+        cell += [f"{said}{question.letter(position.code)}. {question.label(position.code)}{voice}", *position.evidence]
     return cell
 
 
@@ -138,7 +138,7 @@ def positions_table(reading: Reading) -> pd.DataFrame:
     coders = {coding.coder for coding in reading.codings}
     rows = []
     for question in reading.questions:
-        row: dict[str, object] = {"Question": question.question}
+        row: dict[str, object] = {"Question": f"{question.name}: {question.question}"}
         for source in reading.corpus:
             readings = [one for one in reading.codings if (one.question, one.source) == (question.id, source)]
             row[reading.label(source)] = [
