@@ -8,6 +8,7 @@ from IPython.utils.capture import capture_output
 
 from apparatus import show
 from apparatus.model import Span
+from apparatus.outputs import FINDING
 
 InteractiveShell.instance()  # what `display` sends its output to, as in a kernel
 SPAN = Span(source="one", start=3, end=8, exact="12\n\n<b>")
@@ -23,9 +24,9 @@ def test_a_finding_links_its_numbers_and_lists_its_passages() -> None:
     data = shown(show.finding, "{n} texts give {words}, said {who}.", [SPAN], n=1200, words=SPAN, who=["A", "B", "C"])
     assert data["text/plain"] == "1,200 texts give “12 <b>”, said A, B and C."
     assert '“<a class="ref" href="#one:3-8">12 &lt;b&gt;</a>”' in data["text/html"]
-    assert data[show.FINDING]["evidence"] == ["one:3-8"]
-    assert data[show.FINDING]["numbers"] == {"n": 1200}
-    assert json.dumps(data[show.FINDING])
+    assert data[FINDING]["evidence"] == ["one:3-8"]
+    assert data[FINDING]["numbers"] == {"n": 1200}
+    assert json.dumps(data[FINDING])
 
 
 @pytest.mark.parametrize("sentence", ["There are 3 of {n}.", "All three of {n}.", "Half of {n}.", "Twice {n}."])
@@ -40,7 +41,7 @@ def test_a_quoted_number_is_the_sources_own() -> None:
 
 def test_a_finding_without_a_passage_is_not_made() -> None:
     data = shown(show.finding, "{n} texts.", [], n=0)
-    assert show.FINDING not in data
+    assert FINDING not in data
     assert "no passage for a statement" in data["text/html"]
 
 

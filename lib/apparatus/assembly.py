@@ -50,7 +50,8 @@ def assemble(notebooks: Mapping[str, Path], folder: Path, *, repository: str = "
 def relink(notebook: dict[str, Any]) -> tuple[dict[str, Any], set[Place]]:
     """Return an executed notebook whose outputs link into the reader and the references, and the places it links to.
 
-    The tag `method` of a prose cell, which Sphinx would not see, becomes a comment in it.
+    The list of cited passages, to which links lead in JupyterLab, is folded: here they lead to the reader. The tag
+    `method` of a prose cell, which Sphinx would not see, becomes a comment in it.
     """
     places: set[Place] = set()
 
@@ -66,7 +67,7 @@ def relink(notebook: dict[str, Any]) -> tuple[dict[str, Any], set[Place]]:
         for data in (output.get("data", {}) for output in cell.get("outputs", [])):
             data.pop(FINDING, None)  # for machines; Sphinx would warn that it cannot show it
             data |= {
-                kind: LINK.sub(into_book, "".join(data[kind]))
+                kind: LINK.sub(into_book, "".join(data[kind])).replace("<details open>", "<details>")
                 for kind in ("text/html", "text/markdown")
                 if kind in data
             }

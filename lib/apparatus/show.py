@@ -22,10 +22,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.pyplot import close
 
-from apparatus.model import Document, Reference, Span
+from apparatus.model import Document, Quotation, Reference, Span
+from apparatus.outputs import FINDING
 from apparatus.reading import Reading
 
-FINDING = "application/vnd.apparatus.finding+json"
 PACKAGES = ("jupyterlab", "papermill", "pandas", "matplotlib", "nbval", "jupyter-book")
 NUMBER_WORDS = re.compile(
     r"\b(two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|hundreds?|thousands?|millions?|half|"
@@ -55,6 +55,8 @@ def link(span: Span, text: str = "") -> str:
 
 def cell(value: object) -> str:
     """Return the HTML of a table cell: spans become links, quoted; references lead to the bibliography."""
+    if isinstance(value, Quotation):
+        return f"“{link(value)}”"
     if isinstance(value, Span):
         return link(value)
     if isinstance(value, Reference):
@@ -234,7 +236,9 @@ def records(corpus: Mapping[str, Document]) -> None:
     parts = []
     for doc in corpus.values():
         fields = [(name, getattr(doc.source, name)) for name in RECORD]
-        rows = "".join(f"<dt>{escape(name.replace('_', ' '))}</dt><dd>{escape(value)}</dd>" for name, value in fields)
+        rows = "".join(
+            f"<div><dt>{escape(name.replace('_', ' '))}</dt><dd>{escape(value)}</dd></div>" for name, value in fields
+        )
         parts.append(
             f'<details class="record" open><summary>{escape(doc.source.label)}</summary><dl>{rows}</dl></details>'
         )
