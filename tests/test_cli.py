@@ -15,6 +15,7 @@ import pytest
 
 from apparatus.__main__ import main
 from apparatus.paths import ROOT
+from apparatus.runner import hold
 from tiny import House, code
 
 ENTRIES = {
@@ -172,3 +173,19 @@ def test_a_killed_run_takes_its_kernels_with_it_and_the_next_one_sweeps_up(house
         path.write_text(path.read_text().replace("time.sleep(60)", "time.sleep(0)"))
     assert say(house, "run")[0] == 0
     assert list(Path(house.temporary).iterdir()) == []
+
+
+def test_output_that_nobody_reads_any_more_ends_without_a_traceback():
+    with subprocess.Popen(
+        [sys.executable, "-m", "apparatus", "params", "election"], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        process.stdout.close()
+        assert process.stderr.read() == b""
+    assert process.returncode == 141
+
+
+def test_a_folder_that_cannot_be_written_is_one_sentence(tmp_path, monkeypatch, capsys):
+    (tmp_path / "build").write_text("a file where the folder should be")
+    monkeypatch.setattr("apparatus.__main__.hold", lambda: hold(tmp_path / "build"))
+    assert main(["run"]) == 2
+    assert "apparatus: [Errno" in capsys.readouterr().err

@@ -25,7 +25,7 @@ from apparatus.plan import declared_parameters, load_plan
 from apparatus.runner import accept, find_changes, find_planned, find_states, hold, run_plan, vary
 
 ABOUT = """\
-Apparatus reads five partisan documents with the sources open: every number, quotation and date in the book
+Apparatus reads partisan documents with the sources open: every number, quotation and date in the book
 leads to the words it came from. The notebooks under notebooks/ make the book; these commands run them.
 """
 EXAMPLES = """\
@@ -52,6 +52,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         return int(arguments.command(arguments))
     except (ValueError, DataError) as error:
+        print(f"apparatus: {error}", file=sys.stderr)
+        return 2
+    except BrokenPipeError:  # whoever read our output went away, as `head` does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 141
+    except OSError as error:  # a folder that cannot be written, a full disk
         print(f"apparatus: {error}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
