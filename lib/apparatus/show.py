@@ -21,6 +21,7 @@ from IPython.display import display
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.pyplot import close
+from PIL import Image
 
 from apparatus.model import Document, Quotation, Reference, Span
 from apparatus.outputs import FINDING
@@ -37,6 +38,7 @@ RECORD = (
     "title", "publisher", "author", "speaks_for", "issued", "dating",
     "language", "translation", "obtained", "condition", "rights", "sha256",
 )  # fmt: skip
+PALETTE = 64  # colours of a picture
 CONTEXT = 90  # characters shown on either side of a cited passage
 
 _cited: dict[str, Span] = {}
@@ -156,10 +158,12 @@ def figure(axes: Axes, *, label: str, caption: str, alt: str) -> None:
     """Display a figure with its caption, which says the result and the n, and a text for those who do not see it."""
     drawn = axes.figure
     assert isinstance(drawn, Figure)
-    file = io.BytesIO()
-    drawn.savefig(file, format="png", metadata={"Software": None})
+    file, small = io.BytesIO(), io.BytesIO()
+    drawn.savefig(file, format="png")
     close(drawn)
-    data = base64.b64encode(file.getvalue()).decode()
+    with Image.open(file) as picture:  # a palette of few colours: a third of the size, in every commit that follows
+        picture.convert("RGB").quantize(PALETTE, dither=Image.Dither.NONE).save(small, "PNG", optimize=True)
+    data = base64.b64encode(small.getvalue()).decode()
     _html(
         f'<figure id="{escape(label)}"><img src="data:image/png;base64,{data}" alt="{escape(alt)}">'
         f"<figcaption>{escape(caption, quote=False)}</figcaption></figure>",
