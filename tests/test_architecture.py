@@ -10,6 +10,7 @@ from apparatus.paths import ROOT
 PACKAGE = ROOT / "lib/apparatus"
 LAYERS = (  # lowest first; a module imports from the layers before its own
     {"errors", "paths", "text"},
+    {"entries"},
     {"lexicon", "model", "outputs", "plan"},
     {"evaluate", "execute", "knowledge", "structure"},
     {"corpus", "runner"},

@@ -26,9 +26,10 @@ ENTRIES = {
 
 @pytest.fixture
 def house(tmp_path):
-    """A project of its own: the library, copied, and no notebooks yet."""
+    """A project of its own: the library and the seeds, copied, and no notebooks yet."""
     ignore = shutil.ignore_patterns("__pycache__", "*.egg-info")
     shutil.copytree(ROOT / "lib", tmp_path / "project" / "lib", ignore=ignore)
+    shutil.copytree(ROOT / "seeds", tmp_path / "project" / "seeds")
     house = House(tmp_path / "project")
     with tempfile.TemporaryDirectory(prefix="t") as house.temporary:  # short: the name of a socket has a limit
         yield house

@@ -60,7 +60,10 @@
       return +block.dataset.start < end && !(next && +next.dataset.start <= start);
     });
     const marks = inside.flatMap(pieces).flatMap((piece) => wrap(piece, start, end));
-    if (!marks.length) return;
+    if (!marks.length) {
+      bar.replaceChildren(`This text has no passage ${start}-${end}.`);
+      return;
+    }
     say(start, end, marks);
     marks[0].tabIndex = -1;
     marks[0].focus({ preventScroll: true });

@@ -20,8 +20,8 @@ from types import FrameType
 from apparatus.errors import DataError
 from apparatus.execute import Run
 from apparatus.outputs import Difference, write_atomically
-from apparatus.paths import BUILD, NOTEBOOKS
-from apparatus.plan import declared_parameters, load_plan
+from apparatus.paths import BUILD, NOTEBOOKS, TEXTS
+from apparatus.plan import PlannedRun, declared_parameters, load_plan
 from apparatus.runner import accept, find_changes, find_planned, find_states, hold, run_plan, vary
 
 ABOUT = """\
@@ -104,6 +104,7 @@ def _book(arguments: argparse.Namespace) -> int:
     from apparatus.book import build_book
 
     with hold() as scratch:
+        _check_before(load_plan())
         runs = run_plan(load_plan(), scratch=scratch, say=say)
         if _tell_failures(runs):
             return 1
@@ -123,6 +124,7 @@ def _run(arguments: argparse.Namespace) -> int:
     if arguments.out and len(chosen) != 1:
         raise ValueError("--out takes the result of one run: name that run")
     with hold() as scratch:
+        _check_before(chosen)
         runs = run_plan(plan, chosen=chosen if arguments.names else None, scratch=scratch, say=say)
     if _tell_failures(runs):
         return 1
@@ -172,15 +174,28 @@ def _params(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _check(arguments: argparse.Namespace) -> int:
+def _check_before(plan: Sequence[PlannedRun]) -> None:
+    """Check the data once where something is to be run, and not in every notebook."""
+    if any(state.stale for state in find_states(plan)):
+        _count_data()
+
+
+def _count_data() -> list[int]:
     from apparatus.corpus import load_corpus
     from apparatus.knowledge import load_knowledge
     from apparatus.readings import load_codings, load_references
 
     corpus, known = load_corpus(), load_knowledge()
-    references, codings = load_references(corpus), load_codings(corpus, known.questions)
-    say(f"{len(corpus)} texts are as received, and the knowledge is in order")
-    say(f"{len(references)} references and {len(codings)} codings point to words that are there")
+    described = {doc.source.file for doc in corpus.values()}
+    if strays := sorted(path.name for path in TEXTS.iterdir() if path.name not in described):
+        raise DataError(f"seeds/texts/{strays[0]} has no record; describe it in seeds/catalog.toml, or take it out.")
+    return [len(corpus), len(load_references(corpus)), len(load_codings(corpus, known.questions))]
+
+
+def _check(arguments: argparse.Namespace) -> int:
+    texts, references, codings = _count_data()
+    say(f"{texts} texts are as received, and the knowledge is in order")
+    say(f"{references} references and {codings} codings point to words that are there")
     return 0
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import fields
 from functools import cache
@@ -14,6 +13,7 @@ import sentencex
 from edtf import parse_edtf
 from edtf.parser.edtf_exceptions import EDTFParseException
 
+from apparatus.entries import check_fields, read_toml
 from apparatus.errors import DataError
 from apparatus.model import Document, Section, Sentence, Source, Zone
 from apparatus.paths import CATALOG, KNOWLEDGE, READINGS, TEXTS
@@ -30,6 +30,7 @@ from apparatus.structure import (
 from apparatus.text import View
 
 GAP = "\n\n"
+NEEDED = ("id", "file", "sha256", "label", "title", "publisher", "rights")
 UNDIVIDED = {
     "title",
     "byline",
@@ -43,12 +44,9 @@ def load_catalog(path: Path = CATALOG) -> dict[str, Source]:
     """Return the sources of the catalog, by id, in its order. Raises `DataError` for a faulty record."""
     known = {one.name for one in fields(Source)}
     catalog: dict[str, Source] = {}
-    for entry in tomllib.loads(path.read_text(encoding="utf-8"))["source"]:
+    for entry in read_toml(path).get("source", []):
         where = f"{path.name}, source {entry.get('id', '(no id)')!r}"
-        if unknown := sorted(set(entry) - known):
-            raise DataError(f"{where}: unknown field {unknown[0]!r}; fields are {', '.join(sorted(known))}.")
-        if missing := sorted({"id", "file", "sha256", "label", "title", "publisher", "rights"} - set(entry)):
-            raise DataError(f"{where}: the field {missing[0]!r} is missing; add it.")
+        check_fields(entry, where, NEEDED, known)
         if entry["id"] in catalog:
             raise DataError(f"{where}: the id stands twice; give each source its own.")
         for name in ("issued", "latest"):

@@ -72,7 +72,8 @@ def _silent(axes: Axes, x: float, y: float, word: str = "silent") -> None:
 
 
 def _legend(axes: Axes) -> None:
-    axes.figure.legend(loc="outside upper left", ncols=2, frameon=False, fontsize=8)
+    longest = max((len(label) for label in axes.get_legend_handles_labels()[1]), default=0)
+    axes.figure.legend(loc="outside upper left", ncols=1 if longest > 24 else 2, frameon=False, fontsize=8)
 
 
 def plot_places(reading: Reading) -> Axes:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from apparatus.entries import check_fields, read_toml
 from apparatus.errors import DataError
 from apparatus.lexicon import Lexicon, load_lexicon
 from apparatus.paths import KNOWLEDGE
@@ -87,7 +87,8 @@ def load_knowledge(folder: Path = KNOWLEDGE) -> Knowledge:
 
 
 def _load_theme(path: Path) -> Theme:
-    entry = tomllib.loads(path.read_text(encoding="utf-8"))
+    entry = read_toml(path)
+    check_fields(entry, f"themes/{path.name}", ("id", "order", "title", "subject", "term"))
     if entry["id"] != path.stem:
         raise DataError(f"themes/{path.name}: the id is {entry['id']!r}; give theme and file the same name.")
     return Theme(
@@ -100,6 +101,8 @@ def _load_theme(path: Path) -> Theme:
 
 
 def _theme_term(path: Path, entry: dict[str, Any]) -> ThemeTerm:
+    where = f"themes/{path.name}, term {entry.get('label', '(no label)')!r}"
+    check_fields(entry, where, ("label", "pattern", "weight", "examples"), ("case",))
     try:
         pattern = re.compile(rf"(?<!\w)(?:{entry['pattern']})(?!\w)", 0 if entry.get("case") else re.IGNORECASE)
     except re.error as error:
@@ -117,7 +120,7 @@ def _theme_term(path: Path, entry: dict[str, Any]) -> ThemeTerm:
 
 
 def _load_codebook(path: Path) -> dict[str, Question]:
-    entries = tomllib.loads(path.read_text(encoding="utf-8"))["questions"]
+    entries = read_toml(path)["questions"]
     return {
         entry["id"]: Question(
             id=entry["id"],

@@ -16,7 +16,11 @@ from apparatus.text import View, trim
 
 @dataclass(frozen=True, kw_only=True)
 class Span:
-    """A passage of one source: `exact == raw[start:end]`, always. Units: code points, half-open."""
+    """A passage of one source: `exact == raw[start:end]`, always. Units: code points, half-open.
+
+    `reading` is the passage in the reading text, where it has other words than `exact`: a word cut by a hyphen made
+    whole, a caption inside a sentence left out.
+    """
 
     source: str
     start: int
@@ -24,6 +28,12 @@ class Span:
     exact: str
     section: str = ""
     zone: str = "body"
+    reading: str = ""
+
+    @property
+    def words(self) -> str:
+        """The words on one line, as they are read: without what a page break or a caption sets between them."""
+        return self.reading or " ".join(self.exact.split())
 
     @property
     def anchor(self) -> str:
@@ -142,7 +152,11 @@ class Document:
 
         Raises `ValueError` where the passage is empty or runs backwards in the raw text.
         """
-        start, end = self.view.to_raw(*trim(self.view.text, view_start, view_end))
+        view_start, view_end = trim(self.view.text, view_start, view_end)
+        start, end = self.view.to_raw(view_start, view_end)
+        reading = self.view.text[view_start:view_end]
+        if reading.split() != self.raw[start:end].split():
+            fields["reading"] = " ".join(reading.split())
         return self.mark_raw(record, start, end, **fields)
 
     def mark_raw(self, record: type[SpanT], start: int, end: int, /, **fields: Any) -> SpanT:

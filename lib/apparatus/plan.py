@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import ast
-import difflib
 import io
 import json
 import re
 import tokenize
-import tomllib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from apparatus.entries import near, read_toml
 from apparatus.errors import DataError
 from apparatus.paths import PLAN
 
@@ -68,12 +67,7 @@ def load_plan(path: Path = PLAN) -> list[PlannedRun]:
 
     Raises: DataError.
     """
-    try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise DataError(f"{path.name} is missing: it lists the notebooks to run") from None
-    except tomllib.TOMLDecodeError as error:
-        raise DataError(f"{path.name} is not TOML: {error}") from None
+    table = read_toml(path)
     _refuse_unknown(table, ["run"], f"{path.name}: unknown table")
     runs = [_planned(entry, number, path) for number, entry in enumerate(table.get("run", []), 1)]
     _refuse_twins(runs, path.name)
@@ -119,15 +113,6 @@ def _refuse_twins(runs: Sequence[PlannedRun], plan: str) -> None:
         if run.id in seen:
             raise DataError(f"{plan}, run {number}: there is a run {run.id!r} already; give this one an id of its own")
         seen.add(run.id)
-
-
-def near(name: str, known: Iterable[str]) -> str:
-    """Return what to add to a complaint about an unknown name: the known name it resembles, else all known names."""
-    known = sorted(known)
-    alike = difflib.get_close_matches(name, known, n=1)
-    if alike:
-        return f"; did you mean {alike[0]!r}?"
-    return f"; known are {', '.join(known)}" if known else ""
 
 
 def read_notebook(path: Path) -> dict[str, Any]:
@@ -231,8 +216,9 @@ def parse_parameters(texts: Collection[str], declared: Mapping[str, Parameter]) 
         if not equals:
             raise ValueError(f"write a parameter as name=value, not {text!r}")
         given[name] = _literal(value)
-        if name in declared and not declared[name].accepts(given[name]) and declared[name].accepts(value):
-            given[name] = value
+        for plain in (value, value.split(",")):  # words need no quotation marks, a list of words no brackets
+            if name in declared and not declared[name].accepts(given[name]) and declared[name].accepts(plain):
+                given[name] = plain
     check_parameters(given, declared)
     return given
 

@@ -19,6 +19,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from apparatus.entries import near
 from apparatus.execute import ENVIRONMENT, Job, Run, execute
 from apparatus.outputs import (
     Difference,
@@ -33,7 +34,6 @@ from apparatus.plan import (
     PlannedRun,
     check_parameters,
     declared_parameters,
-    near,
     parse_parameters,
     read_notebook,
 )

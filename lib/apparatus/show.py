@@ -44,15 +44,10 @@ CONTEXT = 90  # characters shown on either side of a cited passage
 _cited: dict[str, Span] = {}
 
 
-def words_of(span: Span) -> str:
-    """Return the words of a span on one line."""
-    return " ".join(span.exact.split())
-
-
 def link(span: Span, text: str = "") -> str:
     """Return the HTML of a link to a passage, showing its words or another text, and note that it is cited."""
     _cited[span.ref] = span
-    return f'<a class="ref" href="#{span.ref}">{escape(text or words_of(span))}</a>'
+    return f'<a class="ref" href="#{span.ref}">{escape(text or span.words)}</a>'
 
 
 def cell(value: object) -> str:
@@ -76,7 +71,11 @@ def table(frame: pd.DataFrame, caption: str) -> None:
         _html(f'<p class="silent">{escape(caption)}: nothing found with these parameters.</p>')
         return
     with pd.option_context("display.max_colwidth", None):
-        body = frame.map(cell).to_html(index=False, escape=False, border=0, classes="dataframe", justify="left")
+        body = (
+            frame.map(cell)
+            .rename(columns=escape)
+            .to_html(index=False, escape=False, border=0, classes="dataframe", justify="left")
+        )
     _html(
         f'<div class="table-box" role="region" tabindex="0" aria-label="{escape(caption)}">'
         f'<p class="caption">{escape(caption)} (n = {len(frame):,})</p>{body}</div>'
@@ -133,9 +132,13 @@ def _fill(sentence: str, values: Mapping[str, object]) -> tuple[str, str]:
         plain.append(text)
         html.append(escape(text, quote=False))
         if name is not None:
-            plain.append(_value(values[name], form or "", words_of))
+            plain.append(_value(values[name], form or "", _words))
             html.append(_value(values[name], form or "", link))
     return "".join(plain), "".join(html)
+
+
+def _words(span: Span) -> str:
+    return span.words
 
 
 def _value(value: object, form: str, show_span: Any) -> str:
@@ -193,7 +196,7 @@ def _section(span: Span) -> str:
 
 
 def _marked(span: Span, reading: Reading) -> str:
-    words = words_of(span)
+    words = span.words
     held = {
         place
         for term in reading.theme.terms

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import zip_longest
@@ -12,6 +11,7 @@ from typing import Any
 
 from rapidfuzz import fuzz
 
+from apparatus.entries import read_toml
 from apparatus.errors import DataError
 from apparatus.text import View, trim
 
@@ -68,8 +68,7 @@ class Decisions:
 def load_zone_rules(path: Path) -> tuple[ZoneRule, ...]:
     """Return the zone patterns of a TOML file. Raises `DataError` where a pattern misses its own examples."""
     rules = tuple(
-        ZoneRule(entry["kind"], entry["pattern"], tuple(entry["examples"]))
-        for entry in tomllib.loads(path.read_text(encoding="utf-8"))["zone"]
+        ZoneRule(entry["kind"], entry["pattern"], tuple(entry["examples"])) for entry in read_toml(path)["zone"]
     )
     for rule in rules:
         for example in rule.examples:
@@ -80,7 +79,7 @@ def load_zone_rules(path: Path) -> tuple[ZoneRule, ...]:
 
 def load_decisions(path: Path) -> dict[str, Decisions]:
     """Return the decisions by hand of a TOML file, by source id."""
-    tables: dict[str, list[dict[str, Any]]] = tomllib.loads(path.read_text(encoding="utf-8"))
+    tables: dict[str, list[dict[str, Any]]] = read_toml(path)
     sources = {entry["source"] for entries in tables.values() for entry in entries}
     return {
         source: Decisions(

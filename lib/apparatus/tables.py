@@ -40,7 +40,7 @@ def overview_table(reading: Reading) -> pd.DataFrame:
             "Source": doc.source.label,
             "Words": count_words(doc),
             "Passages on the theme": len(reading.of(source)) or "silent",
-            "Quotations": sum(one.source == source for one in spans.quotes),
+            "In quotation marks": sum(one.source == source for one in spans.quotes),
             "Numbers": sum(one.source == source for one in spans.numbers),
             "Dates": sum(one.source == source for one in spans.dates),
             "References": sum(any(place.source == source for place in one.passages) for one in reading.references),
@@ -145,7 +145,7 @@ def positions_table(reading: Reading) -> pd.DataFrame:
                 part
                 for coding in readings
                 for part in ([f"[{coding.coder}] "] if len(coders) > 1 else []) + position_words(coding, reading)
-            ]
+            ] or ["not coded"]
         rows.append(row)
     return pd.DataFrame(rows)
 

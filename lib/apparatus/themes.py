@@ -32,6 +32,8 @@ def find_passages(
     brings all its sentences. With `context` it is a sentence, and a sentence that holds any term also counts when
     its paragraph reaches twice the threshold, since a text need not name its subject in every sentence.
     """
+    if threshold < 1:
+        raise ValueError(f"the threshold is {threshold}; it is 1 or more")
     if unit not in UNITS:
         raise ValueError(f"the unit is {unit!r}; it is one of {', '.join(UNITS)}")
     paragraphs: dict[int, dict[int, list[Sentence]]] = {}
@@ -62,7 +64,7 @@ def _decide(
 
 
 def _terms(pieces: Iterable[Sentence], theme: Theme) -> list[ThemeTerm]:
-    words = " ".join(" ".join(piece.exact.split()) for piece in pieces)
+    words = " ".join(piece.words for piece in pieces)
     return [term for term in theme.terms if term.pattern.search(words)]
 
 
@@ -76,6 +78,7 @@ def _passage(piece: Sentence, theme: Theme, terms: list[ThemeTerm]) -> Passage:
         start=piece.start,
         end=piece.end,
         exact=piece.exact,
+        reading=piece.reading,
         section=piece.section,
         zone=piece.zone,
         theme=theme.id,

@@ -57,6 +57,7 @@ def to_gold(span: Span) -> dict[str, Any]:
     fields = asdict(span)
     place = {name: fields.pop(name) for name in ("source", "start", "end", "exact")}
     where = {name: fields.pop(name) for name in ("section", "zone")}
+    del fields["reading"]
     return place | fields | where
 
 
