@@ -190,3 +190,14 @@ def test_a_folder_that_cannot_be_written_is_one_sentence(tmp_path, monkeypatch, 
     monkeypatch.setattr("apparatus.__main__.hold", lambda: hold(tmp_path / "build"))
     assert main(["run"]) == 2
     assert "apparatus: [Errno" in capsys.readouterr().err
+
+
+def test_a_text_without_a_record_is_named_before_anything_is_run(house):
+    house.add("one", code("one", "x = 1"))
+    (house.root / "seeds" / "texts" / "stray.txt").write_text("A stray text.", encoding="utf-8")
+    for command in ("check", "book"):
+        status, _, complaint = say(house, command)
+        assert status == 2
+        assert complaint == (
+            "apparatus: seeds/texts/stray.txt has no record; describe it in seeds/catalog.toml, or take it out.\n"
+        )
