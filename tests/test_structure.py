@@ -129,9 +129,10 @@ def re_letters(text: str) -> str:
     return "".join(character for character in text if character.isalnum())
 
 
-def test_an_empty_text_is_an_empty_document() -> None:
-    assert find_blocks("") == []
-    assert find_sentences(read("")) == []
+@pytest.mark.parametrize("raw", ["", "\n \n", "\xad", "\ufeff\n\n\u200b \xad"])
+def test_a_text_without_a_visible_character_is_an_empty_document(raw: str) -> None:
+    assert find_blocks(raw) == []
+    assert find_sentences(read(raw)) == []
 
 
 @pytest.mark.parametrize(

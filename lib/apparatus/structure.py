@@ -97,7 +97,11 @@ def find_blocks(raw: str, rules: Sequence[ZoneRule] = (), decisions: Decisions |
     """
     decisions = decisions or Decisions()
     lines = [trim(raw, *match.span()) for match in re.finditer(r"[^\r\n]+", raw)]
-    blocks = [Block(start, end, _kind_by_words(raw[start:end], rules)) for start, end in lines if start < end]
+    blocks = [
+        Block(start, end, _kind_by_words(raw[start:end], rules))
+        for start, end in lines
+        if INVISIBLE.sub("", raw[start:end]).strip()
+    ]
     blocks = _unwrap(raw, blocks)
     blocks = _mark_contents(raw, blocks)
     blocks = _mark_pull_quotes(raw, blocks)
