@@ -96,11 +96,6 @@ class Reading:
         """Return the passages that hold one of some strands of the theme."""
         return [passage for passage in self.passages if not set(strands).isdisjoint(passage.terms)]
 
-    def strands_of(self, source: str) -> list[str]:
-        """Return the strands of the theme that a source has in its passages, in the theme's order."""
-        held = {term for passage in self.of(source) for term in passage.terms}
-        return [term.label for term in self.theme.terms if term.label in held]
-
     def relating(self, *relations: str) -> list[Reference]:
         """Return the references that confirm, qualify, contradict or put in context."""
         return [reference for reference in self.references if reference.relation in relations]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict
 
 import pandas as pd
 
@@ -20,11 +19,6 @@ SILENCE = {
     "not-addressed": "silent: does not raise it",
 }
 VOICE = {"own": "own voice", "source": "own voice", "reported": "reports", "quoted": "quotes"}
-
-
-def to_table(records: Iterable[Span]) -> pd.DataFrame:
-    """Return records as a table: a row each, a column per field, with `ref` first."""
-    return pd.DataFrame([{"ref": record.ref, **asdict(record)} for record in records])
 
 
 def count_words(doc: Document) -> int:
