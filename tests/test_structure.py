@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apparatus.corpus import find_sentences, load_corpus, read_document, split_sentences
+from apparatus.corpus import find_sentences, load_corpus, read_document
 from apparatus.errors import DataError
-from apparatus.model import Document, Source
+from apparatus.model import Document, Source, Span
 from apparatus.paths import KNOWLEDGE
 from apparatus.structure import Decisions, find_blocks, load_zone_rules
 
@@ -102,6 +102,46 @@ def test_a_pull_quote_repeats_the_text_and_a_quotation_does_not() -> None:
     assert kinds(read(f"{LONG} go.\n\n{said}"))[said] == "body"
 
 
+PULLED = "“The keeper of the harbour said that nobody in the town would leave the boats behind.”"
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        ("The keeper of the harbour said that nobody in the town would leave the boats behind", "pull quote"),
+        ("The keeper of the harbour said that nobody in this town would leave the boats behind", "pull quote"),
+        ("The keeper said that nobody would leave the boats, and the town was of the same mind", "body"),
+        ("Nobody would leave the boats, said the keeper, and nobody in the town saw the harbour", "body"),
+    ],
+)
+def test_a_pull_quote_may_differ_in_a_word_and_other_words_of_the_same_kind_are_none(body: str, kind: str) -> None:
+    assert kinds(read(f"{LONG} go. {body}. {LONG} stay.\n\n{PULLED}"))[PULLED] == kind
+
+
+def test_a_hyphen_stays_where_the_text_writes_the_word_with_an_ending_and_not_where_it_writes_another() -> None:
+    wrapped = "They asked to have the keeper of the harbour re-\nelect the whole town, {} by the keeper of the harbour."
+    assert "harbour re-elect the" in paragraphs(read(wrapped.format("re-elected")))[0]
+    assert "harbour reelect the" in paragraphs(read(wrapped.format("re-read, pre-elected")))[0]
+
+
+def test_a_word_may_be_cut_twice() -> None:
+    assert paragraphs(read(f"{LONG} im-\n\nple-\n\nmentation of it.")) == [f"{LONG} implementation of it."]
+
+
+def test_invisible_characters_and_blanks_are_read_as_one_space_or_none() -> None:
+    doc = read("\u200b The\u00a0\u200b har\u00adbour\f  town \u2060\n\n\ufeff It rained.")
+    assert doc.view.text == "The harbour town\n\nIt rained.\n\n"
+    assert doc.mark(Span, 0, 11).exact == "The\u00a0\u200b har\u00adbour"
+
+
+@given(st.text(alphabet=st.sampled_from("aB .\n-“”\u00a0I1:🌟\u200b"), max_size=120), st.integers(0, 60))
+def test_a_place_has_the_zone_and_the_section_that_hold_it(raw: str, place: int) -> None:
+    doc = read(f"I. Fish\n\n{LONG} go.\n\nII. Nets\n\n{LONG} mend.\n\n{raw}")
+    for at in (place, place + 130, len(doc.raw) - place - 1):
+        assert doc.zone_at(at) == next((zone.kind for zone in doc.zones if zone.start <= at < zone.end), "body")
+        assert doc.section_at(at) == next((one.number for one in doc.sections if one.start <= at < one.end), "")
+
+
 def test_a_decision_by_hand_wins_and_one_without_a_block_stops() -> None:
     entry = {"source": "one", "block": "What comes", "kind": "byline", "why": "."}
     doc = read(f"{LONG} go.\n\nWhat comes next\n\n{LONG} stay.", Decisions(zone=[entry]))
@@ -133,20 +173,6 @@ def re_letters(text: str) -> str:
 def test_a_text_without_a_visible_character_is_an_empty_document(raw: str) -> None:
     assert find_blocks(raw) == []
     assert find_sentences(read(raw)) == []
-
-
-@pytest.mark.parametrize(
-    ("paragraph", "sentences"),
-    [
-        ("Held on Feb. 7, it ended. Then came May.", ["Held on Feb. 7, it ended. ", "Then came May."]),
-        ('He asked: why? "I know," she said.', ["He asked: why? ", '"I know," she said.']),
-        ("The U.N. General Assembly met. It rose.", ["The U.N. General Assembly met. ", "It rose."]),
-        ("He said: “I won. We won!” and left.", ["He said: “I won. We won!” and left."]),
-        ("", []),
-    ],
-)
-def test_sentences(paragraph: str, sentences: list[str]) -> None:
-    assert [paragraph[start:end] for start, end in split_sentences(paragraph)] == sentences
 
 
 def test_the_bulletin_has_its_nine_sections_and_carries_them_on_its_spans() -> None:

@@ -64,5 +64,38 @@ def test_a_pattern_that_matches_nothing_at_all_is_refused() -> None:
         View.of("abc").sub("x*", "y")
 
 
+words = st.lists(st.tuples(st.integers(0, 4), st.integers(1, 4), st.text("xy ", max_size=3)), max_size=6)
+
+
+@given(raws, words)
+def test_new_words_stand_for_the_whole_of_what_they_replace_and_old_ones_for_themselves(
+    raw: str, gaps: list[tuple[int, int, str]]
+) -> None:
+    places, expected, at = [], [], 0
+    for skipped, length, new in gaps:
+        start, end = at + skipped, at + skipped + length
+        if end <= len(raw):
+            places.append((start, end, new))
+            expected += [(raw[one], one, one + 1) for one in range(at, start)]
+            expected += [(character, start, end) for character in new]
+            at = end
+    expected += [(raw[one], one, one + 1) for one in range(at, len(raw))]
+    view = View.of(raw).replace(places)
+    assert list(zip(view.text, view.starts.tolist(), view.ends.tolist(), strict=True)) == expected
+
+
+def test_a_replacement_of_a_replacement_stands_for_the_same_raw_text() -> None:
+    view = View.of("a -- b").sub("--", "—").sub(" — ", ", ")
+    assert (view.text, view.to_raw(1, 3), view.to_raw(3, 4)) == ("a, b", (1, 5), (5, 6))
+
+
+@pytest.mark.parametrize(("replacement", "text"), [(r"<\1>", "<a>-<b>"), (str.upper, None), ("", "-")])
+def test_a_replacement_is_a_template_or_a_function(replacement: object, text: str | None) -> None:
+    if text is None:
+        assert View.of("a-b").sub("([ab])", lambda match: match[1].upper()).text == "A-B"
+    else:
+        assert View.of("a-b").sub("([ab])", str(replacement)).text == text
+
+
 def test_trim_leaves_an_empty_interval_of_blanks() -> None:
     assert trim("   ", 0, 3) == (3, 3)

@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
 from apparatus.errors import DataError
 from apparatus.execute import Run
@@ -38,6 +39,16 @@ examples:
 exit status: 0 all is well, 1 a notebook failed, 2 a fault in the command or in a file of the project, 130 interrupted
 """
 
+FIND = """\
+Find numbers, dates, quotes, mentions or sentences in text files and write them as JSON lines, UTF-8 where it can be
+written: source (the file's name), start, end, exact, then what the kind says. start and end count the code points of
+the file as it is, a byte order mark and each character of a line end being one.
+"""
+FIND_ENDS = """\
+A directory is read with all below it, in the order of names; hidden files are left out. A file may have 50 MB and must
+be UTF-8 text. One that cannot be read is named in one sentence, the others are read all the same, and the exit status
+is 2. An empty text has nothing to find, which is no fault.
+"""
 STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 CHANGES_SHOWN = 10  # of each notebook
 say = partial(print, flush=True)
@@ -92,12 +103,21 @@ def _parser() -> argparse.ArgumentParser:
     take.add_argument("names", nargs="*", metavar="NOTEBOOK", help="all when none is named")
     params = add("params", _params, "list the parameters of a notebook and what they mean")
     params.add_argument("notebook", metavar="NOTEBOOK")
+    names = add("names", _names, "list the names that the gazetteer does not know, and near spellings")
+    names.add_argument("files", nargs="*", type=Path, metavar="FILE", help="the catalog's texts when none is named")
     add("check", _check, "check the texts, the knowledge and the readings")
     find = add("find", _find, "find numbers, dates, quotes, … in text files, as JSON lines")
+    find.description, find.epilog, find.formatter_class = FIND, FIND_ENDS, argparse.RawDescriptionHelpFormatter
     find.add_argument("kind", metavar="KIND", help="numbers, dates, quotes, mentions or sentences")
-    find.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    find.add_argument("files", nargs="+", type=_path, metavar="FILE", help="a text, a directory, or - (standard input)")
     find.add_argument("--date", default="", metavar="EDTF", help="when the texts were issued; partial dates need it")
     return parser
+
+
+def _path(name: str) -> Path:
+    if not name:  # Path("") is the working directory
+        raise argparse.ArgumentTypeError("the name of a file is empty")
+    return Path(name)
 
 
 def _book(arguments: argparse.Namespace) -> int:
@@ -203,10 +223,46 @@ def _find(arguments: argparse.Namespace) -> int:
     from apparatus.extract import find_in_files
     from apparatus.knowledge import load_knowledge
 
+    refused: list[ValueError] = []
+
+    def refuse(error: ValueError) -> None:
+        refused.append(error)
+        sys.stdout.flush()
+        print(f"apparatus: {error}", file=sys.stderr, flush=True)
+
     signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # for `… | head`
-    for record in find_in_files(arguments.kind, arguments.files, load_knowledge(), date=arguments.date):
-        say(json.dumps(record, ensure_ascii=False))
+    known = load_knowledge()
+    for record in find_in_files(arguments.kind, arguments.files, known, date=arguments.date, refuse=refuse):
+        print(_json_line(record))
+    sys.stdout.flush()
+    return 2 if refused else 0
+
+
+def _names(arguments: argparse.Namespace) -> int:
+    from apparatus.corpus import load_corpus, read_document
+    from apparatus.extract.unknown_names import find_unknown_names
+    from apparatus.files import read_files, stop
+    from apparatus.knowledge import load_knowledge
+    from apparatus.model import Source
+
+    texts = read_files(arguments.files, stop)
+    named = [read_document(Source(id=name, file=name), raw) for name, raw in texts]
+    found = find_unknown_names(named if arguments.files else load_corpus().values(), load_knowledge())
+    rows = [(str(len(one.places)), one.places[0], one.name, ", ".join(one.near)) for one in found]
+    _print_table([("times", "first place", "name", "near"), *rows] if rows else [])
+    if not rows:
+        say("the gazetteer covers every name")
     return 0
+
+
+def _json_line(record: dict[str, Any]) -> str:
+    """Return a record as one line, whatever a reader takes for the end of a line, in what the output can encode."""
+    line = json.dumps(record, ensure_ascii=False)
+    try:
+        line.encode(sys.stdout.encoding)
+    except UnicodeEncodeError:
+        return json.dumps(record)
+    return line if len(line.splitlines()) == 1 else json.dumps(record)
 
 
 def _tell_failures(runs: Iterable[Run]) -> bool:

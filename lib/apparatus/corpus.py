@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import fields
 from functools import cache
 from pathlib import Path
+from typing import Any
 
-import sentencex
 from edtf import parse_edtf
 from edtf.parser.edtf_exceptions import EDTFParseException
 
 from apparatus.entries import check_fields, read_toml
 from apparatus.errors import DataError
 from apparatus.model import Document, Section, Sentence, Source, Zone
+from apparatus.paragraphs import paragraphs
 from apparatus.paths import CATALOG, KNOWLEDGE, READINGS, TEXTS
+from apparatus.sentences import sentences_of
 from apparatus.structure import (
     NUMBERED,
     Block,
@@ -25,9 +26,8 @@ from apparatus.structure import (
     find_blocks,
     load_decisions,
     load_zone_rules,
-    paragraphs,
 )
-from apparatus.text import View
+from apparatus.text import View, trim
 
 GAP = "\n\n"
 NEEDED = ("id", "file", "sha256", "label", "title", "publisher", "rights")
@@ -157,37 +157,15 @@ def find_sentences(doc: Document, *zones: str) -> list[Sentence]:
 
     A sentence that a caption or another column interrupts comes as one span per piece, all with the same `number`.
     """
-    found: list[Sentence] = []
-    number = 0
+    found: list[tuple[int, int, dict[str, Any]]] = []
+    number, text, sentences = 0, doc.view.text, sentences_of(doc)
     for paragraph, (start, end, zone) in enumerate(doc.paragraphs(*zones)):
-        text = doc.view.text[start:end]
-        for first, last in [(0, len(text))] if zone in UNDIVIDED else split_sentences(text):
+        for interval in [(start, end)] if zone in UNDIVIDED else sentences.within(start, end):
             number += 1
-            for piece in doc.pieces(start + first, start + last):
-                if doc.view.text[slice(*piece)].strip():
-                    found.append(doc.mark(Sentence, *piece, number=number, paragraph=paragraph))
-    return found
-
-
-STRAY_OPENING = re.compile(r"\s([\"“‘«„])\s*$")
-
-
-def split_sentences(paragraph: str) -> list[tuple[int, int]]:
-    """Return the sentences of one paragraph as intervals, by sentencex, with opening quotation marks kept in front.
-
-    >>> text = 'He asked: why? "I know," she said.'
-    >>> [text[start:end] for start, end in split_sentences(text)]
-    ['He asked: why? ', '"I know," she said.']
-    """
-    intervals, at = [], 0
-    carried = 0
-    for sentence in sentencex.segment("en", paragraph):
-        start, at = at - carried, at + len(sentence)
-        stray = STRAY_OPENING.search(sentence)
-        carried = len(sentence) - stray.start(1) if stray and at < len(paragraph) else 0
-        if paragraph[start : at - carried].strip():
-            intervals.append((start, at - carried))
-    return intervals
+            fields = {"number": number, "paragraph": paragraph}
+            pieces = (trim(text, *piece) for piece in doc.pieces(*interval))
+            found += [(first, last, fields) for first, last in pieces if first < last]
+    return doc.mark_each(Sentence, found)
 
 
 @cache

@@ -12,8 +12,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import ahocorasick
-
 from apparatus.errors import DataError
 
 WORD_FIELDS = ("words", "before", "after", "cardinal", "ordinal", "magnitude", "short", "many", "part")
@@ -67,6 +65,15 @@ class Name:
     note: str = ""
 
 
+@dataclass(frozen=True)
+class Homonym:
+    """What else a name of the gazetteer names: `also` says of what sort, `near` beside which words."""
+
+    also: tuple[str, ...]
+    near: tuple[str, ...]
+    but_near: tuple[str, ...]
+
+
 @dataclass(frozen=True, eq=False)
 class Lexicon:
     """Units, modifiers, number words, months, reporting words, titles and the gazetteer."""
@@ -80,20 +87,15 @@ class Lexicon:
     ambiguous_months: frozenset[str]
     weekdays: dict[str, int]
     seasons: dict[str, int]
+    feasts: dict[str, str | int]  # "12-26", or days from Easter Sunday
     grammar: dict[str, frozenset[str]]
     reporting: dict[str, dict[str, str]]
     titles: dict[str, frozenset[str]]
+    first_names: dict[str, str]
+    gendered: dict[str, str]
     offices: dict[str, tuple[Office, ...]]
     names: tuple[Name, ...]
-
-    @cached_property
-    def gazetteer(self) -> ahocorasick.Automaton:
-        """The automaton that finds every spelling in one pass. Source: Aho and Corasick 1975."""
-        automaton = ahocorasick.Automaton()
-        for name in self.names:
-            automaton.add_word(name.name, name)
-        automaton.make_automaton()
-        return automaton
+    homonyms: dict[str, Homonym]
 
     @cached_property
     def title_words(self) -> frozenset[str]:
@@ -104,6 +106,29 @@ class Lexicon:
     def adjective_words(self) -> frozenset[str]:
         """Every name of a people: what may stand before a surname without being a first name."""
         return frozenset(name.name for name in self.names if name.kind == "people")
+
+    @cached_property
+    def places(self) -> frozenset[str]:
+        """Every name of a place or country that is one word."""
+        return frozenset(name.name for name in self.names if name.kind in ("place", "country") and " " not in name.name)
+
+    @cached_property
+    def listed(self) -> dict[str, Name]:
+        """Every spelling of the gazetteer."""
+        return {name.name: name for name in self.names}
+
+    @cached_property
+    def person_words(self) -> frozenset[str]:
+        """Every word of the names of persons."""
+        return frozenset(word for name in self.names if name.kind == "person" for word in name.name.split())
+
+    @cached_property
+    def stems(self) -> dict[str, set[str]]:
+        """The stems of all words by which each entity is named."""
+        words: dict[str, set[str]] = {}
+        for name in self.names:
+            words.setdefault(name.entity, set()).update(stems(re.split("[ -]", name.name)))
+        return words
 
     @cached_property
     def adjectives(self) -> dict[str, str]:
@@ -120,6 +145,15 @@ def alternatives(words: Iterable[str]) -> str:
     return f"(?:{'|'.join(re.escape(word) for word in sorted(words, key=lambda word: (-len(word), word)))})"
 
 
+def stems(words: Iterable[str]) -> set[str]:
+    """Return the beginnings of words, by which the spellings of one word are alike.
+
+    >>> sorted(stems(["Organisation", "Organization", "Court"]))
+    ['court', 'organ']
+    """
+    return {word[:5].lower() for word in words}
+
+
 def load_lexicon(folder: Path) -> Lexicon:
     """Return the lexicon of a folder. Raises `DataError` where an entry does not match its own examples."""
     numbers = _entries(folder / "number-words.toml", "number")
@@ -127,6 +161,7 @@ def load_lexicon(folder: Path) -> Lexicon:
     modifiers = _entries(folder / "modifiers.toml", "modifier")
     months = _entries(folder / "months.toml", "month")
     titles = _entries(folder / "titles.toml", "title")
+    genders = _entries(folder / "first-names.toml", "gender")
     reporting: dict[str, dict[str, str]] = {}
     for entry in _entries(folder / "reporting.toml", "word"):
         reporting.setdefault(entry["kind"], {}).update(dict.fromkeys(entry["words"], entry["name"]))
@@ -140,14 +175,15 @@ def load_lexicon(folder: Path) -> Lexicon:
         ambiguous_months=frozenset(entry["name"].lower() for entry in months if entry.get("ambiguous")),
         weekdays=_values(_entries(folder / "weekdays.toml", "weekday")),
         seasons=_values(_entries(folder / "seasons.toml", "season")),
-        grammar={
-            entry["name"]: frozenset(entry["words"])
-            for entry in _entries(folder / "grammar.toml", "class", shadows=True)
-        },
+        feasts={w: e.get("day") or e["easter"] for e in _entries(folder / "feasts.toml", "feast") for w in e["words"]},
+        grammar=_grammar(folder / "grammar.toml"),
         reporting=reporting,
         titles={entry["name"]: frozenset(entry["words"]) for entry in titles},
+        first_names={word: entry["name"] for entry in genders for word in entry["words"]},
+        gendered={word: entry["name"] for entry in genders for word in entry["before"]},
         offices=_offices(folder / "offices.toml"),
         names=tuple(_names(folder / "gazetteer.csv")),
+        homonyms=_homonyms(folder / "homonyms.toml"),
     )
 
 
@@ -161,6 +197,18 @@ def _number_words(entries: list[dict[str, Any]]) -> NumberWords:
 
 def _values(entries: list[dict[str, Any]]) -> dict[str, int]:
     return {word.lower(): entry["value"] for entry in entries for word in entry["words"]}
+
+
+def _grammar(path: Path) -> dict[str, frozenset[str]]:
+    return {entry["name"]: frozenset(entry["words"]) for entry in _entries(path, "class", shadows=True)}
+
+
+def _homonyms(path: Path) -> dict[str, Homonym]:
+    return {
+        word: Homonym(*(tuple(entry.get(field, ())) for field in ("also", "near", "but_near")))
+        for entry in _entries(path, "homonym")
+        for word in entry["words"]
+    }
 
 
 def _offices(path: Path) -> dict[str, tuple[Office, ...]]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
+from operator import attrgetter, itemgetter
 from typing import Any, TypeVar
 
 import numpy as np
@@ -155,9 +157,30 @@ class Document:
         view_start, view_end = trim(self.view.text, view_start, view_end)
         start, end = self.view.to_raw(view_start, view_end)
         reading = self.view.text[view_start:view_end]
-        if reading.split() != self.raw[start:end].split():
+        if reading != self.raw[start:end] and reading.split() != self.raw[start:end].split():
             fields["reading"] = " ".join(reading.split())
         return self.mark_raw(record, start, end, **fields)
+
+    def mark_each(self, record: type[SpanT], found: Sequence[tuple[int, int, dict[str, Any]]]) -> list[SpanT]:
+        """Return the records for many passages of the view, as `mark` does for one, in much less time."""
+        if not found:
+            return []
+        firsts, lasts = (np.fromiter(map(itemgetter(side), found), np.int64, len(found)) for side in (0, 1))
+        starts, ends = self.view.starts[firsts], self.view.ends[lasts - 1]
+        sections = np.searchsorted([part.start for part in self.sections], starts, side="right") - 1
+        zones = np.searchsorted([zone.start for zone in self.zones], starts, side="right") - 1
+        raw, text, source, spans = self.raw, self.view.text, self.source.id, []
+        for (view_start, view_end, fields), start, end, section, zone in zip(
+            found, starts.tolist(), ends.tolist(), sections.tolist(), zones.tolist(), strict=True
+        ):
+            exact, reading = raw[start:end], text[view_start:view_end]
+            if not exact or exact != reading or reading != reading.strip():
+                spans.append(self.mark(record, view_start, view_end, **fields))
+                continue
+            inside = self.sections[section].number if section >= 0 and start < self.sections[section].end else ""
+            kind = self.zones[zone].kind if zone >= 0 and start < self.zones[zone].end else "body"
+            spans.append(record(source=source, start=start, end=end, exact=exact, section=inside, zone=kind, **fields))
+        return spans
 
     def mark_raw(self, record: type[SpanT], start: int, end: int, /, **fields: Any) -> SpanT:
         """Return a record for a passage given by its raw offsets, as our readings give it."""
@@ -168,13 +191,18 @@ class Document:
 
     def pieces(self, start: int, end: int) -> Iterator[tuple[int, int]]:
         """Yield the parts of an interval of the view between which the raw text has other words, or runs backwards."""
-        cuts = [start, *(place for place in self._breaks if start < place < end), end]
-        yield from pairwise(cuts)
+        inside = self._breaks[bisect_right(self._breaks, start) : bisect_left(self._breaks, end)]
+        yield from pairwise([start, *inside, end])
+
+    def first_piece(self, start: int, end: int) -> int:
+        """Return the end of the first of the pieces of an interval."""
+        at = bisect_right(self._breaks, start)
+        return self._breaks[at] if at < len(self._breaks) and self._breaks[at] < end else end
 
     @cached_property
     def _breaks(self) -> tuple[int, ...]:
         starts, ends = self.view.starts, self.view.ends
-        gaps = np.flatnonzero(starts[1:] != ends[:-1]) + 1
+        gaps = np.flatnonzero((starts[1:] > ends[:-1]) | (starts[1:] < starts[:-1])) + 1
         return tuple(
             int(at)
             for at in gaps
@@ -183,16 +211,13 @@ class Document:
 
     def section_at(self, raw_place: int) -> str:
         """Return the number of the section that holds a raw offset, or ""."""
-        return next((part.number for part in self.sections if part.start <= raw_place < part.end), "")
+        at = bisect_right(self.sections, raw_place, key=attrgetter("start")) - 1
+        return self.sections[at].number if at >= 0 and raw_place < self.sections[at].end else ""
 
     def zone_at(self, raw_place: int) -> str:
         """Return the kind of the zone that holds a raw offset."""
-        return self._zone_of.get(raw_place, "body")
-
-    @cached_property
-    def _zone_of(self) -> dict[int, str]:
-        marked = [zone for zone in self.zones if zone.kind != "body"]
-        return {place: zone.kind for zone in marked for place in range(zone.start, zone.end)}
+        at = bisect_right(self.zones, raw_place, key=attrgetter("start")) - 1
+        return self.zones[at].kind if at >= 0 and raw_place < self.zones[at].end else "body"
 
     def paragraphs(self, *zones: str) -> Iterator[tuple[int, int, str]]:
         """Yield the paragraphs of the view as (start, end, zone), in reading order; all zones unless some are named."""

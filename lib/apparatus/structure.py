@@ -3,34 +3,38 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections import Counter
+from collections.abc import Container, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from itertools import zip_longest
 from pathlib import Path
-from typing import Any
-
-from rapidfuzz import fuzz
+from typing import Any, NamedTuple
 
 from apparatus.entries import read_toml
 from apparatus.errors import DataError
-from apparatus.text import View, trim
+from apparatus.text import trim
 
 RUNNING = "body"
 SHORT = 160  # characters: the longest heading or title line
 CAPTION = 300  # characters: the longest block that may stand inside a broken sentence
+PULLED = range(31, 1000)  # characters: the length of a pull quote, its marks included
+REPEATED = 20  # quoted blocks that may share three words in a row: more must not cost more
+LONGEST_WORD = 64  # characters: as much of a word as is looked at where a line or a page breaks it
 ROMAN = r"(?=[IVXL])(?:X{0,3}L?)(?:IX|IV|V?I{0,3})"
 NUMBERED = re.compile(rf"({ROMAN}|\d{{1,2}})\.\s+(?=\S)")
 CONTENTS = re.compile(r"(table of )?contents$", re.IGNORECASE)
+Run = tuple[str, str, str]
 CONTENTS_ENTRY = re.compile(rf"[-•*]?\s*(({ROMAN}|\d{{1,2}})\.\s.*|\d{{1,3}})$")
-FINISHED = re.compile(r"[.!?…:;][\"'”’»)\]*\s]*(\W*)$")
+STOPS = frozenset(".!?…:;")
 CONTINUES = re.compile(r"[\"'“”‘(]?[a-z0-9]")
+HEADING = 100  # characters: the longest unnumbered heading
 PHRASE = re.compile(  # the words of an unnumbered heading: no stop inside, and not broken off after a little word
     r"(?!.*[.!?]\s)(?!.*\b(?:an?|and|as|at|by|for|from|his|in|its|of|on|or|our|that|the|their|to|with)$)"
     r"[^a-z\n].{2,98}[^\s.!?…:;,\"'”’»]"
 )
-WORD_BREAK = re.compile(r"(\w+)-$")
-INVISIBLE = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
-BLANKS = re.compile(r"[^\S\n]*[\u00a0\u2000-\u200a\u202f\t][^\S\n]*| {2,}")
+WORD_BEFORE = re.compile(r"\w+\Z")
+HIDDEN = "\u00ad\u200b-\u200d\u2060\ufeff"
+VISIBLE = re.compile(rf"[^\s{HIDDEN}]")
 
 
 @dataclass(frozen=True)
@@ -42,14 +46,18 @@ class ZoneRule:
     examples: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Block:
+class Block(NamedTuple):
     """A line of the text as received. `join` is a decision by hand that it goes on from the block before."""
 
     start: int
     end: int
     kind: str = RUNNING
     join: bool = False
+
+    @property
+    def length(self) -> int:
+        """Return the number of its characters."""
+        return self.end - self.start
 
     def of(self, raw: str) -> str:
         """Return the block's words."""
@@ -96,13 +104,7 @@ def find_blocks(raw: str, rules: Sequence[ZoneRule] = (), decisions: Decisions |
     then what was decided by hand, which always wins.
     """
     decisions = decisions or Decisions()
-    lines = [trim(raw, *match.span()) for match in re.finditer(r"[^\r\n]+", raw)]
-    blocks = [
-        Block(start, end, _kind_by_words(raw[start:end], rules))
-        for start, end in lines
-        if INVISIBLE.sub("", raw[start:end]).strip()
-    ]
-    blocks = _unwrap(raw, blocks)
+    blocks = _unwrap(raw, _lines(raw, rules))
     blocks = _mark_contents(raw, blocks)
     blocks = _mark_pull_quotes(raw, blocks)
     blocks = _decide(raw, blocks, decisions)
@@ -113,27 +115,51 @@ def find_blocks(raw: str, rules: Sequence[ZoneRule] = (), decisions: Decisions |
     return _decide(raw, blocks, decisions)
 
 
+def _lines(raw: str, rules: Sequence[ZoneRule]) -> Iterator[Block]:
+    for match in re.finditer(r"[^\r\n]+", raw):
+        start, end = trim(raw, *match.span())
+        if VISIBLE.search(raw, start, end):
+            yield Block(start, end, _kind_by_words(raw[start:end], rules) if rules else RUNNING)
+
+
 def _kind_by_words(text: str, rules: Sequence[ZoneRule]) -> str:
     return next((rule.kind for rule in rules if re.match(rule.pattern, text)), RUNNING)
 
 
-def _unwrap(raw: str, blocks: list[Block]) -> list[Block]:
+def _unwrap(raw: str, lines: Iterable[Block]) -> list[Block]:
     """Join lines that were wrapped at a width: a long line, one newline, and a line of the same kind after it."""
-    joined: list[Block] = []
-    for block in blocks:
-        before = joined[-1] if joined else None
-        if before and before.kind == block.kind == RUNNING and _is_wrapped(raw, before, block):
-            joined[-1] = replace(before, end=block.end)
+    blocks: list[Block] = []
+    before: Block | None = None
+    for line in lines:
+        if before and before.kind == line.kind == RUNNING and _is_wrapped(raw, before, line):
+            blocks[-1] = blocks[-1]._replace(end=line.end)
         else:
-            joined.append(block)
-    return joined
+            blocks.append(line)
+        before = line
+    return blocks
 
 
-def _is_wrapped(raw: str, before: Block, block: Block) -> bool:
-    gap = raw[before.end : block.start]
-    last_line = before.of(raw).rsplit("\n", 1)[-1].strip()
-    at_width = 45 <= len(last_line) <= 120 or bool(WORD_BREAK.search(last_line))
-    return gap.count("\n") == 1 and at_width and not CONTENTS_ENTRY.match(block.of(raw))
+def _is_wrapped(raw: str, before: Block, line: Block) -> bool:
+    at_width = 45 <= before.length <= 120 or bool(cut_word(raw, before.start, before.end))
+    return at_width and raw.count("\n", before.end, line.start) == 1 and not CONTENTS_ENTRY.match(line.of(raw))
+
+
+def cut_word(text: str, start: int, end: int) -> str:
+    """Return what a hyphen at the end of an interval leaves of a word, or "" where none cuts one."""
+    if not text.endswith("-", start, end):
+        return ""
+    match = WORD_BEFORE.search(text, max(start, end - 1 - LONGEST_WORD), end - 1)
+    return match.group() if match else ""
+
+
+def is_finished(text: str, start: int, end: int) -> bool | None:
+    """Tell whether a stop follows the last word of an interval; None where it holds neither a word nor a stop."""
+    for at in range(end - 1, start - 1, -1):
+        if text[at] in STOPS:
+            return True
+        if text[at].isalnum() or text[at] == "_":
+            return False
+    return None
 
 
 def _mark_contents(raw: str, blocks: list[Block]) -> list[Block]:
@@ -141,27 +167,45 @@ def _mark_contents(raw: str, blocks: list[Block]) -> list[Block]:
     for block in blocks:
         text = block.of(raw)
         inside = bool(CONTENTS.match(text)) or (inside and _is_contents_entry(text))
-        marked.append(replace(block, kind="contents") if inside else block)
+        marked.append(block._replace(kind="contents") if inside else block)
     return marked
 
 
 def _is_contents_entry(text: str) -> bool:
     """Tell an entry of a contents list, which stands behind a bullet or is a page number, from a numbered heading."""
-    return bool(CONTENTS_ENTRY.match(text)) and (text[0] in "-•*" or text.isdigit() or bool(re.search(r"\d$", text)))
+    return bool(CONTENTS_ENTRY.match(text)) and (text[0] in "-•*" or text[-1].isdecimal())
 
 
 def _mark_pull_quotes(raw: str, blocks: list[Block]) -> list[Block]:
-    """Mark blocks wholly in quotation marks whose words the running text has, whole or nearly, elsewhere."""
-    marked = []
+    """Mark blocks wholly in quotation marks, where a block more than twice as long has half of their runs of words."""
+    quoted = {at: runs for at, block in enumerate(blocks) if (runs := _runs_if_quoted(block.of(raw)))}
+    holders: dict[Run, list[int]] = {}
+    for at, runs in quoted.items():
+        for run in runs:
+            holding = holders.setdefault(run, [])
+            if len(holding) < REPEATED:
+                holding.append(at)
+    shortest = min((blocks[at].length for at in quoted), default=len(raw))
+    pulled: set[int] = set()
     for block in blocks:
-        text = block.of(raw).lstrip("? ")
-        quoted = len(text) > 30 and text[0] in '"“«„' and text[-1] in '"”»'
-        others = "\n".join(
-            other.of(raw) for other in blocks if other is not block and len(other.of(raw)) > 2 * len(text)
-        )
-        pulled = quoted and fuzz.partial_ratio(text[1:-1], others, score_cutoff=70) > 0
-        marked.append(replace(block, kind="pull quote") if pulled else block)
-    return marked
+        if block.length > 2 * shortest:
+            shared = Counter(at for run in _runs(block.of(raw), holders) for at in holders[run])
+            pulled |= {
+                at for at, n in shared.items() if 2 * n >= len(quoted[at]) and block.length > 2 * blocks[at].length
+            }
+    return [block._replace(kind="pull quote") if at in pulled else block for at, block in enumerate(blocks)]
+
+
+def _runs_if_quoted(text: str) -> set[Run]:
+    text = text.lstrip("? ")
+    return _runs(text) if len(text) in PULLED and text[0] in '"“«„' and text[-1] in '"”»' else set()
+
+
+def _runs(text: str, wanted: Container[Run] | None = None) -> set[Run]:
+    """Return the runs of three words in a text; those only that are wanted, if any are named."""
+    words = re.findall(r"\w+", text)
+    runs = zip(words, words[1:], words[2:], strict=False)
+    return set(runs) if wanted is None else {run for run in runs if run in wanted}
 
 
 def _mark_front_and_back(raw: str, blocks: list[Block]) -> list[Block]:
@@ -172,7 +216,7 @@ def _mark_front_and_back(raw: str, blocks: list[Block]) -> list[Block]:
         return blocks
     kinds = dict.fromkeys(range(prose[0]), "title") | dict.fromkeys(range(prose[-1] + 1, len(blocks)), "furniture")
     return [
-        replace(block, kind=kinds[at])
+        block._replace(kind=kinds[at])
         if at in kinds and block.kind == RUNNING and not NUMBERED.match(block.of(raw))
         else block
         for at, block in enumerate(blocks)
@@ -181,38 +225,39 @@ def _mark_front_and_back(raw: str, blocks: list[Block]) -> list[Block]:
 
 def _is_prose(raw: str, blocks: list[Block], at: int, after: int | None) -> bool:
     """Tell running text by its length, by a stop at its end, or because the next block goes on in lower case."""
-    text = blocks[at].of(raw)
-    goes_on = after is not None and blocks[after].of(raw)[:1].islower()
-    return len(text) > SHORT or bool(FINISHED.search(text)) or goes_on
+    goes_on = after is not None and raw[blocks[after].start].islower()
+    return blocks[at].length > SHORT or bool(is_finished(raw, blocks[at].start, blocks[at].end)) or goes_on
 
 
 def _mark_captions(raw: str, blocks: list[Block]) -> list[Block]:
     """Mark short blocks that stand between the halves of a sentence: one unfinished, one that goes on in lower case."""
     marked = list(blocks)
     for at, block in enumerate(blocks):
-        if block.kind != RUNNING or len(block.of(raw)) <= SHORT // 2 or FINISHED.search(block.of(raw)):
+        if block.kind != RUNNING or block.length <= SHORT // 2 or is_finished(raw, block.start, block.end):
             continue
-        after = next((to for to in range(at + 1, len(blocks)) if CONTINUES.match(blocks[to].of(raw))), at)
+        near = range(at + 1, min(at + 5, len(blocks)))
+        after = next((to for to in near if CONTINUES.match(raw, blocks[to].start)), at)
         between = range(at + 1, after)
-        if len(between) <= 3 and all(_could_be_caption(raw, blocks[one]) for one in between):
+        if all(_could_be_caption(raw, blocks[one]) for one in between):
             for one in between:
-                marked[one] = replace(blocks[one], kind="caption")
+                marked[one] = blocks[one]._replace(kind="caption")
     return marked
 
 
 def _could_be_caption(raw: str, block: Block) -> bool:
-    return block.kind == RUNNING and len(block.of(raw)) <= CAPTION and not NUMBERED.match(block.of(raw))
+    return block.kind == RUNNING and block.length <= CAPTION and not NUMBERED.match(raw, block.start, block.end)
 
 
 def _mark_numbered_headings(raw: str, blocks: list[Block]) -> list[Block]:
     return [
-        replace(block, kind="heading") if block.kind == RUNNING and _is_numbered_heading(block.of(raw)) else block
+        block._replace(kind="heading") if block.kind == RUNNING and _is_numbered_heading(raw, block) else block
         for block in blocks
     ]
 
 
-def _is_numbered_heading(text: str) -> bool:
-    return len(text) <= SHORT and bool(NUMBERED.match(text)) and not FINISHED.search(text)
+def _is_numbered_heading(raw: str, block: Block) -> bool:
+    numbered = block.length <= SHORT and NUMBERED.match(raw, block.start, block.end)
+    return bool(numbered) and not is_finished(raw, block.start, block.end)
 
 
 def _mark_headings(raw: str, blocks: list[Block]) -> list[Block]:
@@ -220,9 +265,11 @@ def _mark_headings(raw: str, blocks: list[Block]) -> list[Block]:
     marked = list(blocks)
     running = [at for at, block in enumerate(blocks) if block.kind == RUNNING]
     for before, at, after in zip([None, *running], running, running[1:], strict=False):
-        apart = before is None or marked[before].kind == "heading" or FINISHED.search(blocks[before].of(raw))
-        if apart and PHRASE.fullmatch(blocks[at].of(raw)) and not CONTINUES.match(blocks[after].of(raw)):
-            marked[at] = replace(blocks[at], kind="heading")
+        if blocks[at].length > HEADING or not PHRASE.fullmatch(blocks[at].of(raw)):
+            continue
+        apart = before is None or marked[before].kind == "heading" or is_finished(raw, *blocks[before][:2])
+        if apart and not CONTINUES.match(raw, blocks[after].start):
+            marked[at] = blocks[at]._replace(kind="heading")
     return marked
 
 
@@ -230,10 +277,10 @@ def _decide(raw: str, blocks: list[Block], decisions: Decisions) -> list[Block]:
     blocks = list(blocks)
     for entry in decisions.zone:
         at = _the_block(raw, blocks, entry, "block")
-        blocks[at] = replace(blocks[at], kind=entry["kind"])
+        blocks[at] = blocks[at]._replace(kind=entry["kind"])
     for entry in decisions.join:
         at = _the_block(raw, blocks, entry, "block")
-        blocks[at] = replace(blocks[at], join=True)
+        blocks[at] = blocks[at]._replace(join=True)
     for entry in decisions.move:
         first, last = _the_block(raw, blocks, entry, "first"), _the_block(raw, blocks, entry, "last")
         moved = blocks[first : last + 1]
@@ -251,57 +298,3 @@ def _the_block(raw: str, blocks: Sequence[Block], entry: dict[str, str], name: s
             f"give the beginning of exactly one block."
         )
     return found[0]
-
-
-def paragraphs(raw: str, blocks: Sequence[Block]) -> Iterator[tuple[str, View]]:
-    """Yield (zone, view) for each paragraph: broken sentences made whole, what stood between the halves set after."""
-    waiting: list[tuple[str, View]] = []
-    whole: View | None = None
-    for block in blocks:
-        view = _clean(raw, block)
-        if block.kind != RUNNING:
-            if whole is None or FINISHED.search(whole.text):
-                yield from _flush(whole, waiting)
-                whole, waiting = None, []
-                yield block.kind, view
-            else:
-                waiting.append((block.kind, view))
-        elif whole is not None and (block.join or not FINISHED.search(whole.text)):
-            whole = _joined(raw, whole, view)
-        else:
-            yield from _flush(whole, waiting)
-            whole, waiting = view, []
-    yield from _flush(whole, waiting)
-
-
-def _flush(whole: View | None, waiting: list[tuple[str, View]]) -> Iterator[tuple[str, View]]:
-    if whole is not None:
-        yield RUNNING, whole
-    yield from waiting
-
-
-def _clean(raw: str, block: Block) -> View:
-    view = View.of(raw, block.start, block.end).sub(INVISIBLE, "")
-    view = _mend_line_breaks(raw, view)
-    return view.sub(BLANKS, " ")
-
-
-def _mend_line_breaks(raw: str, view: View) -> View:
-    """Join the lines of a wrapped block; a hyphen at a line's end stays where the text writes it elsewhere too."""
-
-    def hyphen(match: re.Match[str]) -> str:
-        before, after = re.search(r"\w+$", match.string[: match.start()]), re.match(r"\w+", match.string[match.end() :])
-        return "-" if before and after and f"{before.group()}-{after.group()}" in raw else ""
-
-    return view.sub(r"(?<=\w)-[^\S\n]*\r?\n\s*(?=\w)", hyphen).sub(r"\s*\n\s*", " ")
-
-
-def _joined(raw: str, before: View, after: View) -> View:
-    """Return two blocks as one, mending a word that was cut by a hyphen or repeated as a catchword."""
-    cut = WORD_BREAK.search(before.text)
-    if not cut:
-        space = View.standing_for(" ", int(before.ends[-1]), int(before.ends[-1]) + 1)
-        return View.join([before, space, after])
-    next_word = re.match(r"\w*", after.text)
-    repeated = next_word is not None and next_word.group().startswith(cut.group(1))
-    return View.join([before.cut(0, cut.start() if repeated else cut.end() - 1), after])

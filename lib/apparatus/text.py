@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
+from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-Places = NDArray[np.int64]
+Places = NDArray[np.int32]
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,17 +35,20 @@ class View:
     def of(cls, raw: str, start: int = 0, end: int | None = None) -> View:
         """Return the view that shows `raw[start:end]` unchanged."""
         end = len(raw) if end is None else end
-        return cls(raw[start:end], np.arange(start, end), np.arange(start + 1, end + 1))
+        return cls(raw[start:end], np.arange(start, end, dtype=np.int32), np.arange(start + 1, end + 1, dtype=np.int32))
 
     @classmethod
     def standing_for(cls, text: str, start: int, end: int) -> View:
         """Return a view of `text` in which every character stands for the whole raw interval."""
-        return cls(text, np.full(len(text), start), np.full(len(text), end))
+        starts, ends = np.empty((2, len(text)), dtype=np.int32)
+        starts.fill(start)
+        ends.fill(end)
+        return cls(text, starts, ends)
 
     @classmethod
     def join(cls, views: Iterable[View]) -> View:
         """Return the views one after another, in the order of reading, which need not be that of the raw text."""
-        views = [cls.of(""), *views]
+        views = list(views) or [cls.of("")]
         return cls(
             "".join(view.text for view in views),
             np.concatenate([view.starts for view in views]),
@@ -65,15 +69,45 @@ class View:
         `replacement` is a template or a function, as in `re.sub`. Raises `ValueError` where an empty match would
         have to stand for no raw character at all.
         """
-        parts, last = [], 0
-        for match in re.finditer(pattern, self.text):
-            if match.start() == match.end():
-                raise ValueError(f"the pattern {pattern!r} matches the empty string")
-            new = match.expand(replacement) if isinstance(replacement, str) else replacement(match)
-            start, end = int(self.starts[match.start()]), int(self.ends[match.end() - 1])
-            parts += [self.cut(last, match.start()), View.standing_for(new, start, end)]
-            last = match.end()
-        return View.join([*parts, self.cut(last, len(self))]) if parts else self
+        return self.replace(_new_words(re.finditer(pattern, self.text), replacement))
+
+    def replace(self, places: Iterable[tuple[int, int, str]]) -> View:
+        """Return the view with new words at intervals of its own, given in order as (start, end, words).
+
+        Each new character stands for the whole interval. All are set in one pass, so that a text full of them costs
+        no more than its length.
+        """
+        parts: list[str] = []
+        starts, ends, sizes = array("i"), array("i", [0]), array("i")
+        for start, end, words in places:
+            parts += (self.text[ends[-1] : start], words)
+            starts.append(start)
+            ends.append(end)
+            sizes.append(len(words))
+        if not starts:
+            return self
+        starts.append(len(self))
+        parts.append(self.text[ends[-1] :])
+        places_now = self._moved(*(np.frombuffer(each, dtype=np.int32) for each in (starts, ends, sizes)))
+        return View("".join(parts), *places_now)
+
+    def _moved(self, starts: Places, ends: Places, sizes: Places) -> tuple[Places, Places]:
+        """Return the starts and ends of the view with new words.
+
+        Shapes: `starts` and `ends` are those of the replaced intervals and the text's own end and beginning: old
+        words run from `ends[i]` to `starts[i]`, new ones of `sizes[i]` characters follow.
+        """
+        lengths, shifts = np.zeros((2, 2 * len(sizes) + 1), dtype=np.int32)
+        lengths[::2], lengths[1::2] = starts - ends, sizes
+        at = np.cumsum(lengths, dtype=np.int32) - lengths
+        shifts[::2] = ends - at[::2]
+        old = np.repeat(shifts, lengths)
+        old += np.arange(len(old), dtype=np.int32)
+        new = np.arange(sizes.sum()) + np.repeat(at[1::2] - np.cumsum(sizes) + sizes, sizes)
+        old[new] = np.repeat(starts[:-1], sizes)
+        first = self.starts[old]
+        old[new] = np.repeat(ends[1:] - 1, sizes)
+        return first, self.ends[old]
 
     def to_raw(self, start: int, end: int) -> tuple[int, int]:
         """Return the raw interval from the first to the last character shown.
@@ -94,7 +128,7 @@ class View:
         return [int(at) for at in np.flatnonzero(np.diff(self.starts) < 0) + 1]
 
     @cached_property
-    def _order(self) -> Places:
+    def _order(self) -> NDArray[np.intp]:
         return np.argsort(self.starts, kind="stable")
 
     @cached_property
@@ -108,14 +142,25 @@ class View:
         return (int(shown.min()), int(shown.max()) + 1) if len(shown) else None
 
 
+def _new_words(
+    matches: Iterable[re.Match[str]], replacement: str | Callable[[re.Match[str]], str]
+) -> Iterator[tuple[int, int, str]]:
+    plain = isinstance(replacement, str) and "\\" not in replacement
+    for match in matches:
+        if match.start() == match.end():
+            raise ValueError(f"the pattern {match.re.pattern!r} matches the empty string")
+        if isinstance(replacement, str):
+            yield *match.span(), replacement if plain else match.expand(replacement)
+        else:
+            yield *match.span(), replacement(match)
+
+
 def trim(text: str, start: int, end: int) -> tuple[int, int]:
     """Return the interval without white space at its ends.
 
     >>> trim(" a b ", 0, 5)
     (1, 4)
     """
-    while start < end and text[start].isspace():
-        start += 1
-    while start < end and text[end - 1].isspace():
-        end -= 1
-    return start, end
+    words = text[start:end].lstrip()
+    start = end - len(words)
+    return start, start + len(words.rstrip())

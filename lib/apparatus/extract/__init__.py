@@ -7,13 +7,19 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from edtf import parse_edtf
+from edtf.parser.edtf_exceptions import EDTFParseException
+
 from apparatus.corpus import find_sentences, read_document
 from apparatus.extract.dates import find_dates
 from apparatus.extract.mentions import find_mentions
 from apparatus.extract.numbers import find_numbers
 from apparatus.extract.quotes import find_quotes
+from apparatus.files import Refuse, read_files, stop
 from apparatus.knowledge import Knowledge
 from apparatus.model import Document, Sentence, Source, Span
+from apparatus.paths import KNOWLEDGE
+from apparatus.structure import load_zone_rules
 
 Finder = Callable[[Document, Knowledge], Sequence[Span]]
 
@@ -37,19 +43,29 @@ def find(kind: str, corpus: dict[str, Document], known: Knowledge) -> list[Span]
     return [span for doc in corpus.values() for span in finder(doc, known)]
 
 
-def find_in_files(kind: str, paths: Iterable[Path], known: Knowledge, *, date: str = "") -> Iterator[dict[str, Any]]:
+def find_in_files(
+    kind: str, paths: Iterable[Path], known: Knowledge, *, date: str = "", refuse: Refuse = stop
+) -> Iterator[dict[str, Any]]:
     """Yield the spans of a kind in text files, as the gold writes them; `source` is the file's name.
 
-    The files need not be in the catalog; a directory is read file by file. `date` is their date of issue, in EDTF.
-    Raises `ValueError` in one sentence for a file that is missing or is no UTF-8 text.
+    The files need not be in the catalog; a directory is read with all below it. `date` is their date of issue, in EDTF.
+    Raises `ValueError` in one sentence for a kind or a date that is none, and for a file that is missing or is no UTF-8
+    text, unless `refuse` takes it.
     """
     finder = _finder(kind)
-    for path in _files(paths):
-        raw = read_raw(path)
-        if raw.strip():
-            doc = read_document(Source(id=path.name, file=path.name, issued=date), raw)
-            for span in finder(doc, known):
-                yield to_gold(span)
+    _check_date(date)
+    rules = load_zone_rules(KNOWLEDGE / "zones.toml")
+    for name, raw in read_files(paths, refuse):
+        for span in finder(read_document(Source(id=name, file=name, issued=date), raw, rules), known):
+            yield to_gold(span)
+
+
+def _check_date(date: str) -> None:
+    try:
+        if date:
+            parse_edtf(date)
+    except EDTFParseException:
+        raise ValueError(f"{date!r} is no EDTF date; write e.g. 2024-02-07, 2024-02 or 2024.") from None
 
 
 def to_gold(span: Span) -> dict[str, Any]:
@@ -59,29 +75,6 @@ def to_gold(span: Span) -> dict[str, Any]:
     where = {name: fields.pop(name) for name in ("section", "zone")}
     del fields["reading"]
     return place | fields | where
-
-
-def read_raw(path: Path) -> str:
-    """Return the text of a file with its newlines untouched. Raises `ValueError` where it is no UTF-8 text."""
-    if not path.exists():
-        raise ValueError(f"{path}: there is no such file.")
-    data = path.read_bytes()
-    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        raise ValueError(f"{path} is UTF-16, not UTF-8; convert it first.")
-    if b"\0" in data:
-        raise ValueError(f"{path} holds NUL bytes: it is no text.")
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise ValueError(f"{path} is not UTF-8 (byte {error.start}); convert it first.") from None
-
-
-def _files(paths: Iterable[Path]) -> Iterator[Path]:
-    for path in paths:
-        if path.is_dir():
-            yield from sorted(one for one in path.iterdir() if one.is_file())
-        else:
-            yield path
 
 
 def _finder(kind: str) -> Finder:

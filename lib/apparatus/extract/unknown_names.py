@@ -1,0 +1,121 @@
+"""Names that no entry of the gazetteer covers, with the spellings of it that they are near to; a person decides."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rapidfuzz import fuzz, process
+
+from apparatus.extract.mentions import view_names
+from apparatus.extract.names import RUN
+from apparatus.knowledge import Knowledge
+from apparatus.lexicon import Lexicon
+from apparatus.model import Document
+from apparatus.sentences import sentences_of
+
+ZONES = ("body", "caption", "pull quote", "byline")
+NEAR = 82  # of 100: the least likeness that is worth a look
+MOST = 3  # near spellings shown
+SHORTEST = 4  # letters of a word for which near spellings mean anything
+LEAD = re.compile(r"[\"'“”‘’«»(\[\s–—-]*")
+
+
+@dataclass(frozen=True)
+class UnknownName:
+    """A name that the gazetteer does not hold, as it is written, its places and the spellings that it is near to."""
+
+    name: str
+    places: tuple[str, ...]
+    near: tuple[str, ...]
+
+
+def find_unknown_names(docs: Iterable[Document], known: Knowledge) -> list[UnknownName]:
+    """Return the names that no entry covers, the most frequent first, with near spellings.
+
+    A name is a run of capitalised words, without titles, months and what only begins a sentence. One word at the
+    beginning of a sentence is a name only where the texts have it elsewhere too, or where it is near to a spelling.
+    """
+    inside: dict[str, list[str]] = {}
+    first: dict[str, list[str]] = {}
+    for doc in docs:
+        for name, ref, begins in _names(doc, known):
+            (first if begins else inside).setdefault(name, []).append(ref)
+    for name, refs in first.items():
+        if name in inside or " " in name or _near(name, known.lexicon):
+            inside.setdefault(name, []).extend(refs)
+    found = [UnknownName(name, tuple(refs), _near(name, known.lexicon)) for name, refs in inside.items()]
+    return sorted(found, key=lambda one: (-len(one.places), one.name))
+
+
+def _names(doc: Document, known: Knowledge) -> Iterator[tuple[str, str, bool]]:
+    """Yield each unknown name with its address and whether it begins a sentence."""
+    text = _without(doc, known)
+    sentences = sentences_of(doc)
+    common, alone = _common(known.lexicon), _no_name_alone(known.lexicon)
+    for start, end, _ in doc.paragraphs(*ZONES):
+        for match in RUN.finditer(text, start, end):
+            for at, words in _cut(match, common):
+                name = re.sub(r"['’]s?$", "", " ".join(words))
+                if len(name) > 1 and not {name, name.removesuffix("s"), name.removesuffix("-")} & alone:
+                    left = text[sentences.at(at)[0] : at]
+                    yield name, f"{doc.source.id}:{int(doc.view.starts[at])}", not LEAD.sub("", left)
+
+
+def _without(doc: Document, known: Knowledge) -> str:
+    """Return the text with what the gazetteer knows blotted out, so that no name goes over it."""
+    parts, last = [], 0
+    for start, end, _ in view_names(doc, known):
+        parts += [doc.view.text[last:start], "\0" * (end - start)]
+        last = end
+    return "".join([*parts, doc.view.text[last:]])
+
+
+def _cut(match: re.Match[str], common: frozenset[str]) -> Iterator[tuple[int, list[str]]]:
+    """Yield the parts of a run between words that are in no name, without small words at their ends."""
+    words = list(re.finditer(r"\S+", match[0]))
+    part: list[re.Match[str]] = []
+    for word in [*words, None]:
+        if word is not None and word[0] not in common and word[0].rstrip(".") not in common:
+            part.append(word)
+            continue
+        while part and part[0][0][0].islower():
+            part.pop(0)
+        while part and part[-1][0][0].islower():
+            part.pop()
+        if part:
+            yield match.start() + part[0].start(), [one[0] for one in part]
+        part = []
+
+
+@lru_cache(maxsize=2)
+def _common(lexicon: Lexicon) -> frozenset[str]:
+    """Return the capitalised words that are in no name: titles, months, days, what begins a sentence."""
+    grammar = lexicon.grammar
+    words = {*grammar["no_name"], *lexicon.title_words, *(word.capitalize() for word in grammar["function"])}
+    calendar = {word.capitalize() for word in (*lexicon.months, *lexicon.weekdays, *lexicon.seasons)}
+    return frozenset(word for word in words | calendar if word[:1].isupper())
+
+
+@lru_cache(maxsize=2)
+def _no_name_alone(lexicon: Lexicon) -> frozenset[str]:
+    """Return the words that make a name only with others: "Conference", "North"."""
+    classes = ("organisation", "label", "region", "institution")
+    return _common(lexicon).union(*(lexicon.grammar[name] for name in classes))
+
+
+def _near(name: str, lexicon: Lexicon) -> tuple[str, ...]:
+    """Return the spellings that a name is near to as a whole, or else those that its words are near to."""
+    known = list(lexicon.listed)
+    for words in ([name], name.split() if " " in name else []):
+        alike = [
+            one
+            for word in words
+            if len(word) >= SHORTEST
+            for one in process.extract(word, known, scorer=fuzz.ratio, score_cutoff=NEAR, limit=MOST)
+        ]
+        if alike:
+            return tuple(spelling for spelling, _, _ in sorted(alike, key=lambda one: -one[1])[:MOST])
+    return ()
