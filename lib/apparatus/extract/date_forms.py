@@ -6,99 +6,159 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 from heapq import merge
+from typing import NamedTuple
 
 import ahocorasick
 
 from apparatus.lexicon import Lexicon, alternatives
 
-DIGITS = re.compile(r"\d(?:\d{3}|0['’]?s|[./-]\d)")
-REACH = 64  # no date is longer
-YEAR, DAY, DASH = r"(?:1[0-9]|20)\d\d", r"(?<![\d.,])(?:[12]\d|3[01]|0?[1-9])(?:st|nd|rd|th)?(?![\d%])", r" ?[-–—] ?"
-PART = r"(?:[Ee]arly|[Ll]ate|[Mm]id(?:dle of)?)[- ]"
-END = r"(?!\w|[.,]\d|%)"
-SAID = rf"(?:(?:,? ?|,? of |-){YEAR}{END})"
-NEAR = r" (?:this|last|next|of (?:the same|this|last|next|that)) year"
-AND = r" and (?=.{0,30}\d{4})"
-QUARTER = r"(?:Q[1-4]|[1-4]Q|(?:first|second|third|fourth|last|final|[1-4](?:st|nd|rd|th)) quarter)"
-TO_YEAR = rf"(?:{DASH}|/| to | until | through | till )"
+DIGITS = re.compile(r"\d(?:\d{3}|0['’-]?s|[./-]\d)")
+BEFORE_NAME, BEFORE_DIGITS = 48, 16  # how far before a name, or a number, the date to which it belongs may begin
+WORDS = ("quarter", "half", "centur", "AD", "CE", "BC", "A.D.", "B.C.")  # one stands where there is no other name
+
+YEAR, END = r"(?:1[0-9]|20)\d\d", r"(?!\w|[.,]\d|%)"
+DAY = r"(?<![\d.,])(?:[12]\d|3[01]|0?[1-9])(?:st|nd|rd|th)?(?![\d%]|[.,:]\d)"
+DASH, UNTIL = r" ?[-–—] ?", r",? (?:to|until|till|through) "
+JOIN = rf"(?:{DASH}|{UNTIL}|/)"
+PART = r"(?:(?:[Ee]arly|[Ll]ate|[Mm]id)(?:[- ]to[- ](?:mid|late))?[- ])"
+FISCAL = r"(?:(?:[Ff]iscal|[Ff]inancial) (?:year )?|FY ?)"
+SAID = rf"(?:(?:,? ?|,? of (?:the year )?|-){YEAR}{END})"
+SHORT = r"(?:(?: of)? ['’‘]\d\d(?!\w))"
+NEAR = r"(?:,? (?:of |in )?(?:the )?(?:this|last|next|same|that|previous|following|current) year\b)"
+RELATIVE = r"(?:[Ll]ast|[Nn]ext|[Tt]his)"
+HUNDRED = r"centur(?:y|ies)(?: (?:AD|BCE?|CE|A\.D\.|B\.C\.))?"
+ERA = r"(?:AD|BCE?|CE|A\.D\.|B\.C\.(?:E\.)?)"
+
+
+Form = tuple[str, re.Match[str]]  # the name of a form, and what has it
+
+
+class Grammar(NamedTuple):
+    """The words of dates as regular expressions."""
+
+    month: str
+    weekday: str
+    season: str
+    feast: str
+    ordinal: str
 
 
 @lru_cache(maxsize=4)
-def month_pattern(lexicon: Lexicon) -> str:
-    """Return the regular expression of any month, in title case or capitals."""
-    return rf"{alternatives({form for word in lexicon.months for form in (word.capitalize(), word.upper())})}(?!\w)"
+def grammar_of(lexicon: Lexicon) -> Grammar:
+    """Return the patterns of the words; months in title case or capitals."""
+    month = alternatives({form for word in lexicon.months for form in (word.capitalize(), word.upper())})
+    season = alternatives([*lexicon.seasons, *(word.capitalize() for word in lexicon.seasons)])
+    tens = [word for word, value in lexicon.numbers.ordinal.items() if 0 < value <= 20]
+    ordinal = rf"(?:\d\d?(?:st|nd|rd|th)|(?:[Tt]wenty-)?{alternatives([*tens, *(word.capitalize() for word in tens)])})"
+    weekday = alternatives(_day_names(lexicon))
+    return Grammar(f"{month}(?!\\w)", f"{weekday}(?!\\w)", f"{season}(?!\\w)", alternatives(lexicon.feasts), ordinal)
+
+
+def _day_names(lexicon: Lexicon) -> set[str]:
+    names = {word for word in lexicon.weekdays if word.endswith("day")}  # "SAT" and "SUN" are other things
+    return {word.capitalize() for word in lexicon.weekdays} | {word.upper() for word in names}
 
 
 @lru_cache(maxsize=4)
 def date_pattern(lexicon: Lexicon) -> re.Pattern[str]:
-    """Return the one pattern that finds every form."""
-    weekday = alternatives(word.capitalize() for word in lexicon.weekdays)
-    season = alternatives([*lexicon.seasons, *(word.capitalize() for word in lexicon.seasons)])
-    forms = _numeric() | _days(month_pattern(lexicon), weekday) | _longer(month_pattern(lexicon), season)
-    forms["weekday"] = rf"(?:(?:last|next|this) )?{weekday}"
+    """Return the one pattern of every form, the longer forms before the shorter that begin them."""
+    words = grammar_of(lexicon)
+    forms = _numeric() | _days(words) | _longer(words)
     body = "|".join(f"(?P<{name}>{form})" for name, form in forms.items())
-    return re.compile(rf"(?<![\w$€£#@/])(?<!\d[.,])(?:{body})(?!\w)(?!-year)")
+    return re.compile(rf"(?<![\w$€£#@/])(?<!\d[.,])(?:{body})(?:(?!\w)|(?=T\d))(?!-year)")
 
 
 def _numeric() -> dict[str, str]:
     return {
-        "iso": r"(?:1[5-9]|20)\d\d[-/](?:0[1-9]|1[0-2])[-/](?:0[1-9]|[12]\d|3[01])(?!\d)",
-        "numeric": r"(?<![\d./-])\d{1,2}(?P<mark>[./-])\d{1,2}(?P=mark)(?:1[5-9]|20)\d\d(?![\d/-])",
+        "iso": r"(?:1[5-9]|20)\d\d(?P<sign>[-/.])(?:0[1-9]|1[0-2])(?P=sign)(?:0[1-9]|[12]\d|3[01])",
+        "numeric": r"(?<![\d./-])\d{1,2}(?P<mark>[./-])\d{1,2}(?P=mark)(?:(?:1[5-9]|20)\d\d|(?<=/)\d\d)(?!\d|[/.-]\d)",
     }
 
 
-def _days(month: str, weekday: str) -> dict[str, str]:
-    """Return the forms with one day, two days of a month, two of two months; day first (d) or month first (m)."""
-    either = "(?:[Ff]rom |[Bb]etween )"
-    paired = r"(?:[Bb]etween|[Ff]rom) (?=[^-–—]{0,20} (?:and|to) )"
-    return {
-        "dm_dm": rf"{either}?{DAY} (?:of )?{month}{SAID}?(?:{DASH}| to |{AND}){DAY} (?:of )?{month}{SAID}?",
-        "md_md": rf"{either}?{month} {DAY}(?:, {YEAR})?(?:{DASH}| to |{AND}){month} {DAY}{SAID}?",
-        "dd_m": rf"(?:{paired})?{DAY}(?:{DASH}| to | and | or |/){DAY} (?:of )?{month}(?:{SAID}|{NEAR})?",
-        "m_dd": rf"(?:{paired})?{month} {DAY}(?:{DASH}| to | and |/){DAY}(?! ?{month})(?:{SAID}|{NEAR})?",
-        "dm": rf"(?:{weekday},? )?(?:the )?{DAY} (?:of )?{month}(?:{SAID}|{NEAR})?",
-        "md": rf"(?:{weekday},? )?{month} (?:the )?{DAY}(?: ?,? {YEAR}{END}|{NEAR})?",
-    }
+def _span(first: str, last: str = "") -> str:
+    """Return the pattern of a range; a preposition before it lets "to", "until" or "and" join."""
+    last = last or first
+    return rf"(?:[Bb]etween {first} and {last}|[Ff]rom {first}{UNTIL}{last}|{first}{JOIN}{last})"
 
 
-def _longer(month: str, season: str) -> dict[str, str]:
-    """Return the forms of months, quarters, halves, seasons, years and decades, the longer before the shorter."""
-    decade = r"(?:1[0-9]|20)\d0['’]?s"
+def _days(words: Grammar) -> dict[str, str]:
+    """Return the forms with one day, several days of a month, two of two months; day first (d) or month first (m)."""
+    month, weekday, year = words.month, rf"(?:(?:{RELATIVE} )?{words.weekday},? )?", rf"(?:,? (?:of )?{YEAR}{END})"
+    days = rf"{DAY}(?:{JOIN}| and | or ){DAY}"
+    some = rf"(?:[Bb]etween (?:the )?{DAY} and (?:the )?{DAY}|[Ff]rom (?:the )?{DAY}{UNTIL}(?:the )?{DAY}"
+    tail = rf"(?:{SAID}|{NEAR})?"
     return {
-        "m_m": rf"(?:(?:[Ff]rom|[Bb]etween) )?{month}{SAID}?(?:{DASH}| to | and ){month}{SAID}",
-        "quarter": rf"{QUARTER},?(?: of|-)? ?{YEAR}{END}",
-        "half": rf"(?:(?:first|second) half of|H[12],?) {YEAR}{END}",
-        "season": rf"(?:(?:{PART})?{season}(?: of|,)? {YEAR}(?:[-/]\d\d)?{END}|(?:last|next|this) {season}\b)",
-        "my": rf"(?:{PART})?{month}(?:{SAID}|{NEAR})",
-        "month": rf"(?:{PART}|last |next |this )?{month}(?! \d)",
-        "yy": (
-            rf"(?:[Ff]rom |[Bb]etween )(?:(?:early|late|mid)[- ])?{YEAR}(?:{TO_YEAR}| and ){YEAR}{END}"
-            rf"|{YEAR}{TO_YEAR}{YEAR}{END}|{YEAR}[/–-]\d\d{END}(?![-–/])"
+        "feast": rf"{words.feast}(?:{SAID}|{NEAR})?",
+        "dm_dm": _span(rf"{weekday}{DAY} (?:of )?{month}{year}?"),
+        "md_md": _span(rf"{weekday}{month} {DAY}{year}?"),
+        "dd_m": rf"{some}|(?:{DAY}, ){{0,9}}{days}) (?:of )?{month}{tail}",
+        "m_dd": (
+            rf"(?:[Bb]etween {month} {DAY} and {DAY}|[Ff]rom {month} {DAY}{UNTIL}{DAY}"
+            rf"|{month} (?:{DAY}, ){{0,9}}{days})(?! ?{month}){tail}"
         ),
-        "decade": rf"(?:{PART})?(?:{decade}|['’‘][1-9]0s)\b(?:{DASH}(?:{PART})?{decade}\b)?",
-        "year": rf"(?:{PART})?{YEAR}{END}",
+        "dm": (
+            rf"(?:(?:{RELATIVE} )?{words.weekday},? (?:the )?)?{DAY}"
+            rf"(?: (?:of )?{month}{tail}|-{month}(?:-{YEAR}{END}|-\d\d(?!\d))?)"
+        ),
+        "md": rf"{weekday}{month} (?:the )?{DAY}(?: ?,? {YEAR}{END}|{NEAR})?",
     }
 
 
-def near_dates(text: str, lexicon: Lexicon) -> Iterator[tuple[int, int]]:
-    """Yield the stretches round the names and digits without which there is no date: the rest need not be searched."""
-    names = ((at + 1 - length, at + 1) for at, length in _names(lexicon).iter(text))
-    start = end = 0
-    for first, last in merge((match.span() for match in DIGITS.finditer(text)), names):
-        if first - REACH > end:
-            if end:
-                yield start, end
-            start = max(0, first - REACH)
-        end = max(end, last + REACH)
-    if end:
-        yield start, min(end, len(text))
+def _longer(words: Grammar) -> dict[str, str]:
+    """Return the forms of months, quarters, halves, seasons, years, decades and centuries, and the weekday."""
+    month, season, near = words.month, words.season, r"(?: of (?:this|last|next) year)"
+    decade, year = r"(?:1[0-9]|20)\d0['’-]?s", rf"{PART}?{YEAR}{END}"
+    quarter = r"(?:Q[1-4]|[1-4]Q|(?:first|second|third|fourth|last|final|[1-4](?:st|nd|rd|th)) quarter)"
+    dated = rf"{month}(?:,? (?:of )?{YEAR}{END})"
+    century = rf"{words.ordinal}(?:(?:-? and |{DASH}| or | to ){words.ordinal})?[ -]{HUNDRED}"
+    tens = rf"(?:{PART}?(?:{decade}|['’‘][1-9]0s)|{PART}[2-9]0s|(?<=the )[2-9]0s|(?<=0s and )[2-9]0s)\b"
+    decades = rf"(?:[Bb]etween|[Ff]rom) the {PART}?{decade}(?:{UNTIL}| and )(?:the )?{PART}?{decade}"
+    return {
+        "m_m": _span(rf"{PART}?{month}(?:,? (?:of )?{YEAR}{END})?"),
+        "mixed": rf"[Ff]rom (?:{dated}{UNTIL}{year}|{year}{UNTIL}{dated})",
+        "quarter": rf"{quarter}(?:,?(?: of|-)? ?{YEAR}{END}|{near})",
+        "half": rf"(?:(?:first|second) half|H[12],?)(?:(?: of|) {YEAR}{END}|{near})",
+        "season": rf"(?:{PART}?{season}(?:(?: of|,)? {YEAR}(?:[-/–]\d\d)?{END}|{SHORT})|{RELATIVE} {season})",
+        "my": rf"{PART}?{month}(?:{SAID}|{NEAR}|{SHORT})",
+        "month": rf"(?:{PART}|{RELATIVE} )?{month}",
+        "century": rf"{PART}?{century}",
+        "era": rf"(?:(?:AD|A\.D\.) ?\d{{1,4}}(?:{DASH}\d{{1,4}})?|\d{{1,4}}(?:{DASH}\d{{1,4}})? ?{ERA})",
+        "decade": rf"(?:{decades}|{tens}(?:{DASH}(?:{tens}|\d0s))?)",
+        "yy": rf"{FISCAL}?(?:{_span(year)}|{YEAR}[/–-]\d\d{END}(?![-–/]\d))",
+        "year": rf"(?:{PART}|{FISCAL})?{YEAR}{END}",
+        "week": _span(words.weekday),
+        "weekday": rf"(?:{RELATIVE} )?{words.weekday}",
+    }
+
+
+def date_forms(text: str, lexicon: Lexicon) -> Iterator[Form]:
+    """Yield what has the form of a date. Only near names and digits, without which there is none, is it looked for."""
+    pattern, begins, done = date_pattern(lexicon), _begins(lexicon), 0
+    names = ((at + 1 - length, BEFORE_NAME) for at, length in _names(lexicon).iter(text))
+    digits = ((match.start(), BEFORE_DIGITS) for match in DIGITS.finditer(text))
+    for at, reach in merge(names, digits):
+        for first in begins.finditer(text, max(done, at - reach), at + reach):
+            if first.start() > at:
+                break
+            if first.start() >= done and (match := pattern.match(text, first.start())):
+                yield str(match.lastgroup), match
+                done = match.end()
+        done = max(done, at + 1)
+
+
+@lru_cache(maxsize=4)
+def _begins(lexicon: Lexicon) -> re.Pattern[str]:
+    ordinals = (word for word, value in lexicon.numbers.ordinal.items() if 0 < value <= 20)
+    words = "from|between|early|late|mid|last|next|this|final|fiscal|financial"
+    return re.compile(rf"[\dA-Z'’‘]|{'|'.join([*ordinals, *lexicon.seasons])}|{words}")
 
 
 @lru_cache(maxsize=4)
 def _names(lexicon: Lexicon) -> ahocorasick.Automaton:
     automaton = ahocorasick.Automaton()
-    for word in (*lexicon.months, *lexicon.weekdays, *lexicon.seasons):
-        for form in (word, word.capitalize(), word.upper()):
-            automaton.add_word(form, len(form))
+    months = (form for word in lexicon.months for form in (word.capitalize(), word.upper()))
+    seasons = (form for word in lexicon.seasons for form in (word, word.capitalize()))
+    for form in (*months, *_day_names(lexicon), *seasons, *lexicon.feasts, *WORDS):
+        automaton.add_word(form, len(form))
     automaton.make_automaton()
     return automaton

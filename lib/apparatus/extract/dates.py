@@ -3,36 +3,44 @@
 from __future__ import annotations
 
 import re
-from calendar import monthrange
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
-from apparatus.extract.date_forms import date_pattern, month_pattern, near_dates
-from apparatus.extract.phrases import KEPT, Found, mark_all, sentences_of
+from apparatus.extract.date_context import Context, Year, easter, safe_day
+from apparatus.extract.date_forms import DASH, PART, UNTIL, YEAR, Form, date_forms
+from apparatus.extract.date_lookalikes import RECURS, is_labelled, is_no_month, is_no_weekday, is_no_year
+from apparatus.extract.phrases import KEPT, Found, mark_all
 from apparatus.knowledge import Knowledge
-from apparatus.lexicon import Lexicon, alternatives
+from apparatus.lexicon import Lexicon
 from apparatus.model import DateExpr, Document
 
-Day = tuple[int, int, int]
-SOON = timedelta(days=60)
-FUTURE = re.compile(
-    r"\b(will|shall|scheduled|slated|planned|plans? to|set to|expected|upcoming|forthcoming|due|to be held|next|until"
-    r"|ahead of)\b"
+Fields = dict[str, Any]
+Match = re.Match[str]
+Point = tuple[int | None, int | None, int | None]  # year, month, day, as far as they are said
+BETWEEN, LISTED, SUFFIX = (
+    re.compile("[Bb]etween"),
+    re.compile(r"(?:, | and | or |/)(?=\d\d?(?!\d))"),
+    re.compile("(?:st|nd|rd|th)?"),
 )
-BEFORE_MONTH = re.compile(
-    r"\b(in|since|until|by|from|of|and|to|during|each|every|before|after|through) (?:the )?$", re.IGNORECASE
-)
-BEFORE_YEAR = re.compile(r"\b(?:in|since|until|by|from|of|before|after|year|\() ?$", re.IGNORECASE)
-UNCERTAIN = ("about", "around", "circa", "over", "under")  # stand before years as well as before counts
+JOINED = re.compile(rf"{UNTIL}| and | or |/|{DASH}")
+PREPOSITION = re.compile("(?:between|from) (?:the )?", re.IGNORECASE)  # helps to see a range, and is no part of it
+OPENING = re.compile(rf"(?:[Bb]etween|[Ff]rom) (?:the )?|{PART}|\bthe ")
+NEAR = re.compile(r"\b(this|last|next|same|that|previous|following|current) year")
+DAYS = re.compile(r"(?<![\d'’‘])\d{1,2}(?!\d)")
+FOUR = re.compile(rf"(?<!\d){YEAR}(?!\d)")
+COUNTED = re.compile(r" (?:[a-z]+s|people|men|women|children|percent|per cent)\b")
+WEEKDAY_RULE = "weekday nearest the date of issue"
+RANKS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": 4, "final": 4}
+OWN_AGE = re.compile(r"\b(?:his|her|their|my|your|our) (?:early|late|mid)?[- ]?$", re.IGNORECASE)
 
 
 def find_dates(doc: Document, known: Knowledge) -> list[DateExpr]:
     """Return every calendar expression of a document, a partial one resolved from the document's own context.
 
     `rule` names what resolved it; what nothing resolves has edtf "" and kind "unresolved". A year inside a name
-    ("UEFA Euro 2020") is no date.  Source: EDTF, ISO 8601-2:2019, level 1.
+    ("UEFA Euro 2020") is no date, nor is what recurs ("every Monday").  Source: EDTF, ISO 8601-2:2019, level 1.
     """
     return mark_all(doc, DateExpr, view_dates(doc, known))
 
@@ -40,299 +48,279 @@ def find_dates(doc: Document, known: Knowledge) -> list[DateExpr]:
 @lru_cache(maxsize=KEPT)
 def view_dates(doc: Document, known: Knowledge) -> tuple[Found, ...]:
     """Return the dates of a document in view offsets, for those who must know where a number is a date."""
-    pattern = date_pattern(known.lexicon)
-    reader = _Reader(doc, known.lexicon)
-    found = []
-    for start, end in near_dates(doc.view.text, known.lexicon):
-        for match in pattern.finditer(doc.view.text, start, end):
-            if fields := reader.read(match):
-                found.append((*match.span(), fields))
-    return tuple(found)
+    forms = list(date_forms(doc.view.text, known.lexicon))
+    reader = _Reader(doc, known.lexicon, forms)
+    return tuple(found for form in forms for found in reader.read(*form))
 
 
-@dataclass
 class _Reader:
-    """Reads the matches of one document, in order: an earlier date helps to read a later one."""
+    """Reads the forms of one document, in order: an earlier date helps to read a later one."""
 
-    doc: Document
-    lexicon: Lexicon
-    full: dict[tuple[int, int], set[int]] = field(default_factory=dict)
-    last: tuple[int, Day] | None = None
+    def __init__(self, doc: Document, lexicon: Lexicon, forms: list[Form]) -> None:
+        self.text = doc.view.text
+        self.lexicon = lexicon
+        self.context = Context(doc, lexicon, forms)
 
-    def __post_init__(self) -> None:
-        self.text = self.doc.view.text
-        self.sentences = sentences_of(self.doc)
-        month = month_pattern(self.lexicon)
-        self.months = re.compile(rf"\b{month}")
-        modifiers = alternatives(word for word in self.lexicon.modifiers if word.isalpha() and word not in UNCERTAIN)
-        self.counters = re.compile(rf"(?:{modifiers}|[$€£]|[Tt]otal of) ?$")
-        for match in re.finditer(rf"\b(?:({month}) (\d\d?),? |(\d\d?) ({month}),? )(\d{{4}})\b", self.text):
-            name, day = (match[1], match[2]) if match[1] else (match[4], match[3])
-            self.full.setdefault((self.lexicon.months[name.lower()], int(day)), set()).add(int(match[5]))
-        self.issued = self._issued()
+    def read(self, form: str, match: Match) -> list[Found]:
+        """Return the dates of a match with edtf, kind and rule; none where it only looks like a date."""
+        read = getattr(self, f"_{form}")(match)
+        before = PREPOSITION.match(match[0])
+        start = match.start() + (before.end() if before else 0)
+        found = [(start, match.end(), read)] if isinstance(read, dict) else read or []
+        for start, _, fields in found:
+            self.context.note(start, fields, is_point=form not in ("quarter", "half"))
+        return found
 
-    def _issued(self) -> date | None:
-        """Return the day the document is read from: the catalog's, else the first full date of its opening."""
-        stated = re.match(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?", self.doc.source.issued)
-        if stated:
-            year, month = int(stated[1]), int(stated[2] or 12)
-            return _day(year, month, int(stated[3]) if stated[3] else monthrange(year, month)[1])
-        head = self.text[:1500]
-        for match in date_pattern(self.lexicon).finditer(head):
-            if match.lastgroup == "iso":
-                return _day(*map(int, re.split("[-/]", match[0])))
-            if match.lastgroup in ("md", "dm") and (said := re.search(r"\d{4}", match[0])):
-                month, days = self._month_day(match[0])
-                return _day(int(said[0]), month, days[0])
-        return None
+    def _year(self, match: Match) -> Fields | None:
+        if len(match[0]) == 4 and is_no_year(self.text, *match.span(), self.lexicon):
+            return None
+        return _read(match[0][-4:], "year", "stated")
 
-    def read(self, match: re.Match[str]) -> dict[str, Any] | None:
-        """Return edtf, kind and rule of a match, or None where it is no date."""
-        form = next(name for name, value in match.groupdict().items() if value is not None and name != "mark")
-        fields: dict[str, Any] | None = getattr(self, f"_{form}")(match)
-        if fields and fields["kind"] == "day" and fields["edtf"]:
-            year, month, day = map(int, fields["edtf"].split("-"))
-            self.last = (match.start(), (year, month, day))
-        elif fields and fields["kind"] == "month" and fields["rule"] == "stated":
-            year, month = map(int, fields["edtf"].split("-"))
-            self.last = (match.start(), (year, month, 15))
-        return fields
+    def _iso(self, match: Match) -> Fields | None:
+        return _checked(re.sub("[/.]", "-", match[0]), "stated")
 
-    def _month_day(self, text: str) -> tuple[int, list[int]]:
-        names = self.months.findall(text)
-        days = [int(day) for day in re.findall(r"(?<!\d)\d{1,2}(?!\d)", text)]
-        return self.lexicon.months[names[0].lower()], days
+    def _numeric(self, match: Match) -> Fields | None:
+        first, second, year = map(int, re.split(r"[./-]", match[0]))
+        year = year if year > 99 else _century(year)
+        if second > 12:
+            return _checked(f"{year}-{first:02}-{second:02}", "stated")
+        if first > 12 or "." in match[0] or first == second:
+            return _checked(f"{year}-{second:02}-{first:02}", "stated")
+        order = self.context.day_first
+        if order is None:
+            return _unresolved("day and month not told apart")
+        month, day = (second, first) if order else (first, second)
+        return _checked(f"{year:04}-{month:02}-{day:02}", "as the other dates of the document")
 
-    def _year_of(self, match: re.Match[str], month: int, day: int) -> tuple[int | None, str]:
-        """Return the year that a month and day without one mean, and the rule that says so."""
-        said = re.findall(r"(?<!\d)\d{4}(?!\d)", match[0])
-        if said:
+    def _point(self, text: str) -> Point:
+        """Return the year, month and day that a text says."""
+        text = OPENING.sub("", text)
+        month, year, day = self.context.months.search(text), FOUR.search(text), DAYS.search(text)
+        return (
+            int(year[0]) if year else None,
+            self.lexicon.months[month[0].lower()] if month else None,
+            int(day[0]) if day and month else None,
+        )
+
+    def _said_year(self, match: Match, month: int, day: int | None) -> Year:
+        """Return the year of a date from its own words, or from the document."""
+        if said := FOUR.findall(match[0]):
             return int(said[-1]), "stated"
-        if near := re.search(r"(this|last|next|same|that) year", match[0]):
-            return self._near_year(near[1], match.start())
-        years = self.full.get((month, day), set())
-        if len(years) == 1:
-            return next(iter(years)), "same day with its year elsewhere"
-        if self.last and "\n\n" not in self.text[self.last[0] : match.start()]:
-            y, m, d = self.last[1]
-            at = date(y, m, min(d, 28))
-            return min((y - 1, y, y + 1), key=lambda one: abs(_day(one, month, min(day, 28)) - at)), "date before it"
-        return self._from_issue(match, month, day)
+        if short := re.search(r"(?:['’‘]|[a-z]-)(\d\d)$", match[0]):
+            return _century(int(short[1])), "stated"
+        if near := NEAR.search(match[0]):
+            return self.context.near_year(near[1])
+        return self.context.year_of(*match.span(), month, day)
 
-    def _from_issue(self, match: re.Match[str], month: int, day: int) -> tuple[int | None, str]:
-        if not self.issued:
-            return None, ""
-        this = _day(self.issued.year, month, day)
-        past = this if this <= self.issued else _day(this.year - 1, month, day)
-        coming = _day(past.year + 1, month, day)
-        words = match[0].split()[0].lower()
-        start, end = self.sentences.at(match.start())
-        future = FUTURE.search(self.text[start:end]) and words != "last"
-        if (
-            words == "next"
-            or (future and past != self.issued)
-            or (coming - self.issued < SOON and self.issued - past > 3 * SOON)
-        ):
-            return coming.year, "next after the date of issue"
-        return past.year, "last before the date of issue"
+    def _dm(self, match: Match) -> Fields | list[Found] | None:
+        _, month, day = self._point(match[0])
+        assert month and day
+        if counted := self._counts(match):
+            return counted
+        year, rule = self._said_year(match, month, day)
+        return _checked(f"{year:04}-{month:02}-{day:02}", rule) if year else _unresolved()
 
-    def _near_year(self, word: str, place: int) -> tuple[int | None, str]:
-        if word in ("same", "that"):
-            years = re.findall(r"\b(?:1[5-9]|20)\d\d\b", self.text[max(0, place - 600) : place])
-            return (int(years[-1]), "year named before") if years else (None, "")
-        if not self.issued:
-            return None, ""
-        return self.issued.year + {"this": 0, "last": -1, "next": 1}[word], "counted from the date of issue"
+    _md = _dm
 
-    def _iso(self, match: re.Match[str]) -> dict[str, Any] | None:
-        return _checked(match[0].replace("/", "-"), "day", "stated")
-
-    def _numeric(self, match: re.Match[str]) -> dict[str, Any] | None:
-        a, b, year = map(int, re.split(r"[./-]", match[0]))
-        if a > 12 or "." in match[0] or a == b:
-            return _checked(f"{year}-{b:02}-{a:02}", "day", "stated")
-        if b > 12:
-            return _checked(f"{year}-{a:02}-{b:02}", "day", "stated")
-        return {"edtf": "", "kind": "unresolved", "rule": "day and month not told apart"}
-
-    def _dm(self, match: re.Match[str]) -> dict[str, Any] | None:
-        month, days = self._month_day(match[0])
-        year, rule = self._year_of(match, month, days[0])
-        return _dated(year, f"-{month:02}-{days[0]:02}", "day", rule)
-
-    def _md(self, match: re.Match[str]) -> dict[str, Any] | None:
-        return self._dm(match)
-
-    def _dd_m(self, match: re.Match[str]) -> dict[str, Any] | None:
-        month, days = self._month_day(match[0])
-        year, rule = self._year_of(match, month, days[-1])
-        if year is None:
-            return _unresolved()
-        return _range(f"{year}-{month:02}-{days[0]:02}", f"{year}-{month:02}-{days[-1]:02}", rule)
-
-    def _m_dd(self, match: re.Match[str]) -> dict[str, Any] | None:
-        return self._dd_m(match)
-
-    def _dm_dm(self, match: re.Match[str]) -> dict[str, Any] | None:
-        names = [self.lexicon.months[name.lower()] for name in self.months.findall(match[0])]
-        _, days = self._month_day(match[0])
-        year, rule = self._year_of(match, names[1], days[1])
-        if year is None:
-            return _unresolved()
-        said = re.findall(r"(?<!\d)\d{4}(?!\d)", match[0])
-        first = int(said[0]) if len(said) == 2 else year - (names[0] > names[1])
-        return _range(f"{first}-{names[0]:02}-{days[0]:02}", f"{year}-{names[1]:02}-{days[1]:02}", rule)
-
-    def _md_md(self, match: re.Match[str]) -> dict[str, Any] | None:
-        return self._dm_dm(match)
-
-    def _m_m(self, match: re.Match[str]) -> dict[str, Any] | None:
-        one, two = (self.lexicon.months[name.lower()] for name in self.months.findall(match[0])[:2])
-        said = [int(year) for year in re.findall(r"\d{4}", match[0])]
-        first = said[0] if len(said) == 2 else said[-1] - (one > two)
-        return _range(f"{first}-{one:02}", f"{said[-1]}-{two:02}", "stated")
-
-    def _quarter(self, match: re.Match[str]) -> dict[str, Any] | None:
-        number = re.search(r"[1-4](?=Q|st|nd|rd|th)|(?<=Q)[1-4]|first|second|third|fourth|last|final", match[0])
-        assert number
-        quarter = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": 4, "final": 4}.get(number[0]) or int(
-            number[0]
-        )
-        year = match[0][-4:]
-        return _range(f"{year}-{3 * quarter - 2:02}", f"{year}-{3 * quarter:02}", "stated")
-
-    def _half(self, match: re.Match[str]) -> dict[str, Any] | None:
-        first, year = bool(re.search("first|H1", match[0])), match[0][-4:]
-        return _range(f"{year}-{'01' if first else '07'}", f"{year}-{'06' if first else '12'}", "stated")
-
-    def _season(self, match: re.Match[str]) -> dict[str, Any] | None:
-        name = next(word for word in re.findall(r"[a-z]+", match[0].lower()) if word in self.lexicon.seasons)
-        said, word = re.search(r"\d{4}", match[0]), match[0].split()[0].lower()
-        if said:
-            return _dated(int(said[0]), f"-{self.lexicon.seasons[name]}", "season", "stated")
-        year, rule = self._near_year(word, match.start())
-        if (
-            year is not None
-            and word == "last"
-            and self.issued
-            and self.issued.month > 3 * (self.lexicon.seasons[name] - 20)
-        ):
-            year += 1
-        return _dated(year, f"-{self.lexicon.seasons[name]}", "season", rule)
-
-    def _my(self, match: re.Match[str]) -> dict[str, Any] | None:
-        month, _ = self._month_day(match[0])
-        year, rule = self._year_of(match, month, 1)
-        return _dated(year, f"-{month:02}", "month", rule)
-
-    def _month(self, match: re.Match[str]) -> dict[str, Any] | None:
-        name = self.months.findall(match[0])[0]
-        before = BEFORE_MONTH.search(self.text, max(0, match.start() - 12), match.start())
-        bare = match[0] == name
-        if (
-            bare
-            and (name.isupper() or not before)
-            and (
-                name.lower() in self.lexicon.ambiguous_months
-                or (len(name.rstrip(".")) < 5 and name not in ("June", "July"))
-            )
-        ):
+    def _counts(self, match: Match) -> list[Found] | None:
+        """Return the month alone of "in May 12 soldiers were killed"."""
+        name = self.context.months.match(match[0])
+        before = self.text[max(0, match.start() - 3) : match.start()].lower()
+        if not name or before != "in " or match[0][-1].isalpha() or FOUR.search(match[0]):
             return None
-        if bare and re.match(r"[ -][A-Z]|['’]s \w|,? \d", self.text[match.end() : match.end() + 5]) and not before:
+        if not COUNTED.match(self.text, match.end()):
             return None
-        month = self.lexicon.months[name.lower()]
-        last_day = 28 if month == 2 else 30
-        year, rule = self._from_issue(match, month, min(last_day, self.issued.day) if self.issued else 1)
-        if bare and before and before[1].lower() in ("each", "every"):
-            return _unresolved()
-        return _dated(year, f"-{month:02}", "month", rule)
+        start, end = match.start(), match.start() + name.end()
+        month = self.lexicon.months[name[0].lower()]
+        year, rule = self.context.year_of(start, end, month)
+        return [(start, end, _read(f"{year:04}-{month:02}", "month", rule) if year else _unresolved())]
 
-    def _yy(self, match: re.Match[str]) -> dict[str, Any] | None:
+    def _dd_m(self, match: Match) -> Fields | list[Found] | None:
+        _, month, _ = self._point(match[0])
+        days = list(DAYS.finditer(match[0]))
+        numbers = [int(day[0]) for day in days]
+        assert month
+        year, rule = self._said_year(match, month, numbers[-1])
+        if BETWEEN.match(match[0]) or not LISTED.search(match[0]) or _in_a_row(numbers):
+            return self._range((None, month, numbers[0]), (year, month, numbers[-1]), rule)
+        starts = [0, *(day.start() for day in days[1:])]
+        ends = [*(SUFFIX.match(match[0], day.end()).end() for day in days[:-1]), len(match[0])]  # type: ignore[union-attr]
+        read = [_checked(f"{year:04}-{month:02}-{day:02}", rule) if year else _unresolved() for day in numbers]
+        at = match.start()
+        return [(at + start, at + end, one) for start, end, one in zip(starts, ends, read, strict=True) if one]
+
+    _m_dd = _dd_m
+
+    def _dm_dm(self, match: Match) -> Fields | None:
+        """Read a range of two points of any form; what one of them leaves out, the other says."""
+        words = OPENING.sub("", match[0])
+        first, last = (self._point(part) for part in JOINED.split(words, maxsplit=1))
+        rule = "stated"
+        if last[0] is None and first[0] is not None:
+            last = (first[0] + ((first[1] or 0) > (last[1] or 0)), *last[1:])
+        elif last[0] is None:
+            assert last[1]
+            year, rule = self.context.year_of(*match.span(), last[1], last[2])
+            last = (year, *last[1:])
+        return self._range(first, last, rule)
+
+    _md_md = _m_m = _mixed = _dm_dm
+
+    def _range(self, first: Point, last: Point, rule: str) -> Fields | None:
+        if last[0] is None:
+            return _unresolved()
+        year = first[0] or last[0] - ((first[1] or 0, first[2] or 0) >= (last[1] or 1, last[2] or 1))
+        ends = [_edtf((year, *first[1:])), _edtf(last)]
+        if None in ends or str(ends[0]) > str(ends[1]):
+            return None
+        return _read(f"{ends[0]}/{ends[1]}", "range", rule)
+
+    def _yy(self, match: Match) -> Fields | None:
+        if is_labelled(self.text, match.start(), self.lexicon):
+            return None
         first, second = re.findall(r"\d{4}|\d\d$", match[0])[:2]
+        if len(second) == 2 and second <= first[2:] and "-" in match[0] and "01" <= second <= "12":
+            return _read(f"{first}-{second}", "month", "stated")
         second = first[:2] + second if len(second) == 2 else second
-        return _range(first, second, "stated") if first < second else None
+        return _read(f"{first}/{second}", "range", "stated") if first < second else None
 
-    def _decade(self, match: re.Match[str]) -> dict[str, Any] | None:
-        years = re.findall(r"\d+", match[0])
-        if len(years) == 2:
-            return _range(years[0], str(int(years[1]) + 9), "stated")
-        digits = years[0] if len(years[0]) == 4 else "19" + years[0]
-        return {
-            "edtf": digits[:2] + "XX" if digits.endswith("00") and digits < "2000" else digits[:3] + "X",
-            "kind": "decade",
-            "rule": "stated",
-        }
+    def _my(self, match: Match) -> Fields:
+        _, month, _ = self._point(match[0])
+        assert month
+        year, rule = self._said_year(match, month, None)
+        return _read(f"{year:04}-{month:02}", "month", rule) if year else _unresolved()
 
-    def _year(self, match: re.Match[str]) -> dict[str, Any] | None:
-        year = match[0][-4:]
-        before, after = self.text[max(0, match.start() - 40) : match.start()], self.text[match.end() : match.end() + 40]
-        if len(match[0]) == 4 and (self._is_name(before, after) or self._is_count(before, after, year)):
+    def _month(self, match: Match) -> Fields | None:
+        bare = self.context.months.match(match[0]) is not None
+        if bare and is_no_month(self.text, *match.span(), self.lexicon):
             return None
-        return {"edtf": year, "kind": "year", "rule": "stated"}
+        return self._my(match)
 
-    def _is_name(self, before: str, after: str) -> bool:
-        """Tell a year in a name ("UEFA Euro 2020", "Vision 2030") by the capitalised word right before it."""
-        word = re.search(r"(?:^|[\s(“\"])([A-Z][\w-]*)[ -]$", before)
-        return word is not None and word[1] not in self.lexicon.grammar["before_year"] and not after.startswith("s")
-
-    def _is_count(self, before: str, after: str, year: str) -> bool:
-        """Tell a count of things from a year: "some 2000 people", "among the 1275 taken prisoner"."""
-        if self.counters.search(before):
-            return True
-        word = re.match(r" ?([\w%°]+)", after)
-        unit = self.lexicon.units.get(word[1]) if word else None
-        if (
-            unit
-            and (unit.kind != "duration" or year < "1900")
-            and not re.search(r"(?:the|in|since|of) $", before, re.I)
+    def _feast(self, match: Match) -> Fields | None:
+        if re.match(r" [A-Z]", self.text[match.end() : match.end() + 2]) or RECURS.search(
+            self.text[max(0, match.start() - 16) : match.start()]
         ):
-            return True
-        return year < "1500" and not BEFORE_YEAR.search(before)
-
-    def _weekday(self, match: re.Match[str]) -> dict[str, Any] | None:
-        if re.match(r"s\b|['’]s [A-Z]| [A-Z]|,? \d", self.text[match.end() : match.end() + 5]):
             return None
-        if not self.issued or len(self.doc.source.issued) not in (0, 10):
+        when = next(day for word, day in self.lexicon.feasts.items() if match[0].startswith(word))
+        issued = self.context.issued or date(2000, 1, 1)
+        day = _feast_in(issued.year, when)
+        year, rule = self._said_year(match, day.month, day.day)
+        return _read(_feast_in(year, when).isoformat(), "day", rule) if year else _unresolved()
+
+    def _period(self, match: Match, months: int) -> Fields:
+        """Read the nth part of a year as a range of months."""
+        number = re.search(r"[1-4](?=Q|H|st|nd|rd|th)|(?<=[QH])[1-4]|first|second|third|fourth|last|final", match[0])
+        assert number
+        part = RANKS.get(number[0]) or int(number[0])
+        year, rule = self._said_year(match, months * part, None)
+        if not year:
             return _unresolved()
+        return _read(f"{year:04}-{months * (part - 1) + 1:02}/{year:04}-{months * part:02}", "range", rule)
+
+    def _quarter(self, match: Match) -> Fields:
+        return self._period(match, 3)
+
+    def _half(self, match: Match) -> Fields:
+        return self._period(match, 6)
+
+    def _season(self, match: Match) -> Fields | list[Found] | None:
+        name = next(word for word in re.findall(r"[A-Za-z]+", match[0]) if word.lower() in self.lexicon.seasons)
+        code = self.lexicon.seasons[name.lower()]
+        if name[0].isupper() and re.search(r"[A-Z]\w+ $", self.text[max(0, match.start() - 16) : match.start()]):
+            said = FOUR.search(match[0])  # "the Prague Spring of 1968"
+            return said and [(match.start() + said.start(), match.end(), _read(said[0], "year", "stated"))]
+        if FOUR.search(match[0]) or match[0][-1].isdigit():
+            year, rule = int(FOUR.findall(match[0])[0]) if FOUR.search(match[0]) else None, "stated"
+            year = year or self._said_year(match, 1, None)[0]
+        elif self.text.startswith((" in ", " of "), match.end()):
+            return None  # "this fall in prices"
+        else:
+            year, rule = self.context.season_year(match[0].split()[0].lower(), code)
+        return _read(f"{year:04}-{code}", "season", rule) if year else _unresolved()
+
+    def _decade(self, match: Match) -> Fields | None:
+        if OWN_AGE.search(self.text[max(0, match.start() - 12) : match.start()]):
+            return None
+        decades = [number if len(number) == 4 else "19" + number for number in re.findall(r"\d+", match[0])]
+        if len(decades) == 2:
+            return _read(f"{decades[0]}/{int(decades[1]) + 9}", "range", "stated") if decades[0] < decades[1] else None
+        whole = decades[0].endswith("00") and decades[0] < "2000"
+        return _read(decades[0][:2] + "XX" if whole else decades[0][:3] + "X", "decade", "stated")
+
+    def _century(self, match: Match) -> Fields | None:
+        before = "B" in match[0]
+        words = re.findall(r"\d+(?=st|nd|rd|th)|(?:[Tt]wenty-)?[A-Za-z]+", match[0])
+        ranks = [rank for word in words if (rank := self._rank(word))]
+        if not all(0 < rank <= 21 for rank in ranks):
+            return None
+        if len(ranks) == 1:
+            return _read(f"{'-' * before}{ranks[0] - 1:02}XX", "range", "stated")
+        if before or ranks[0] >= ranks[1]:
+            return None
+        return _read(f"{ranks[0] - 1:02}00/{ranks[1] - 1:02}99", "range", "stated")
+
+    def _rank(self, word: str) -> int:
+        tens, _, unit = word.lower().rpartition("-")
+        return int(word) if word.isdigit() else self.lexicon.numbers.ordinal.get(unit, 0) + 20 * bool(tens)
+
+    def _era(self, match: Match) -> Fields | None:
+        numbers = [int(number) for number in re.findall(r"\d+", match[0])]
+        if "B" in match[0]:
+            years = [f"-{number - 1:04}" if number > 1 else "0000" for number in numbers]
+        else:
+            years = [f"{number:04}" for number in numbers]
+        if not all(numbers) or (len(numbers) == 2 and (numbers[0] > numbers[1]) != ("B" in match[0])):
+            return None
+        return _read("/".join(years), "range" if len(years) == 2 else "year", "stated")
+
+    def _week(self, match: Match) -> Fields:
+        first, last = (self.lexicon.weekdays[name.lower()] for name in re.findall(r"[A-Z][A-Za-z]+\.?", match[0])[-2:])
+        day = self.context.weekday(*match.span(), last, "")
+        if not day:
+            return _unresolved()
+        return _read(f"{day - timedelta(days=(last - first) % 7)}/{day}", "range", WEEKDAY_RULE)
+
+    def _weekday(self, match: Match) -> Fields | None:
+        if is_no_weekday(self.text, *match.span(), self.lexicon):
+            return None
         words = match[0].split()
-        number = self.lexicon.weekdays[words[-1].lower()]
-        start, end = self.sentences.at(match.start())
-        back = (self.issued.isoweekday() - number) % 7
-        future = words[0] == "next" or (words[0] != "last" and FUTURE.search(self.text[start:end]) and back)
-        day = (
-            self.issued + timedelta(days=(-back) % 7 or 7)
-            if future
-            else self.issued - timedelta(days=back or 7 * (words[0] == "last"))
-        )
-        return _checked(day.isoformat(), "day", "weekday nearest the date of issue")
+        day = self.context.weekday(*match.span(), self.lexicon.weekdays[words[-1].lower()], words[0].lower())
+        return _read(day.isoformat(), "day", WEEKDAY_RULE) if day else _unresolved()
 
 
-def _day(year: int, month: int, day: int) -> date:
-    return date(min(max(year, 1), 9999), month, min(day, monthrange(min(max(year, 1), 9999), month)[1]))
+def _century(year: int) -> int:
+    """Return a year of two digits in full: '30 to '99 are of the last century, '00 to '29 of this one."""
+    return year + (1900 if year >= 30 else 2000)
 
 
-def _dated(year: int | None, rest: str, kind: str, rule: str) -> dict[str, Any] | None:
-    if year is None:
-        return _unresolved()
-    return (
-        _checked(f"{year}{rest}", kind, rule)
-        if kind == "day"
-        else {"edtf": f"{year}{rest}", "kind": kind, "rule": rule}
-    )
+def _in_a_row(numbers: list[int]) -> bool:
+    return all(second - first == 1 for first, second in pairwise(numbers))
 
 
-def _unresolved() -> dict[str, Any]:
-    return {"edtf": "", "kind": "unresolved", "rule": ""}
+def _feast_in(year: int, when: str | int) -> date:
+    if isinstance(when, int):
+        return easter(year) + timedelta(days=when)
+    return safe_day(year, int(when[:2]), int(when[3:]))
 
 
-def _checked(edtf: str, kind: str, rule: str) -> dict[str, Any] | None:
-    """Return the day, or None where the calendar has no such day ("February 30")."""
-    try:
-        date.fromisoformat(edtf)
-    except ValueError:
-        return None
+def _read(edtf: str, kind: str, rule: str) -> Fields:
     return {"edtf": edtf, "kind": kind, "rule": rule}
 
 
-def _range(first: str, last: str, rule: str) -> dict[str, Any]:
-    return {"edtf": f"{first}/{last}", "kind": "range", "rule": rule}
+def _unresolved(rule: str = "") -> Fields:
+    return _read("", "unresolved", rule)
+
+
+def _edtf(point: Point) -> str | None:
+    """Return a point in EDTF, or None where the calendar has no such day ("February 30")."""
+    year, month, day = point
+    if month is not None and day is not None:
+        try:
+            return date(year or 0, month, day).isoformat()
+        except ValueError:
+            return None
+    return f"{year:04}-{month:02}" if month else f"{year:04}"
+
+
+def _checked(edtf: str, rule: str) -> Fields | None:
+    return _read(edtf, "day", rule) if _edtf(tuple(map(int, edtf.split("-")))) else None  # type: ignore[arg-type]
