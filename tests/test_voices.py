@@ -21,6 +21,11 @@ CASES = [
     ("The mission, which Baku perceives as ⟦a threat⟧, stays.", "reported", "Baku (Azerbaijan)"),
     ("Macron said little; the war killed ⟦40 people⟧.", "own", ""),
     ('The "⟦sharing economy⟧" is not new.', "own", ""),
+    ("The port's head, Ana Souza, said that ⟦20 ships⟧ had sailed.", "reported", "Ana Souza"),
+    ("Ana Souza, who beat Eva Lind in May, said ⟦40 people⟧ had left.", "reported", "Ana Souza"),
+    ("Souza said ⟦40 people⟧ had left. Ana Souza is the mayor.", "reported", "Ana Souza"),
+    ("The World Bank met in Lima. Growth, it said, reached ⟦3%⟧.", "reported", "World Bank"),
+    ("Ana Souza's party held ⟦40 seats⟧.", "own", ""),
 ]
 
 

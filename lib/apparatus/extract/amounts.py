@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass, replace
+from fractions import Fraction
 
 from apparatus.lexicon import Lexicon, NumberWords, alternatives
 
 Value = float | tuple[float, float]
+VULGAR = "½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞"
 DIGITS = (
-    r"(?:\d{1,3}(?:[,'’ ]\d{3})+(?:\.\d+)?(?!\d)|\d{1,3}(?:\.\d{3}){2,}(?!\d)|\d+(?:[.·]\d+)+"
-    r"|\d+,\d{1,2}(?![\d,])|\d+)"
+    r"(?:\d{1,3}(?:[,'’ ]\d{3})+(?:\.\d+)?(?!\d)|\d{1,2}(?:,\d\d)+,\d{3}(?![\d,])|\d{1,3}(?:\.\d{3}){2,}(?!\d)"
+    rf"|\d* ?[{VULGAR}]|\d+[ -]\d/\d\d?(?![\d/])|\d+[.·]\d+|\d+,\d{{1,2}}(?![\d,])|\d+)"
 )
 LONGEST = 18  # more digits than that are a label or noise
+MOST_WORDS = 12  # "one one one …" is no number, however long
 
 
 @dataclass(frozen=True)
@@ -24,7 +28,7 @@ class Amount:
     value: Value
     worded: bool = False
     vague: bool = False
-    scale: float = 1
+    scale: int = 1
 
 
 def parse_words(words: list[str], numbers: NumberWords) -> tuple[int, int]:
@@ -55,20 +59,25 @@ class Amounts:
 
     def __init__(self, lexicon: Lexicon) -> None:
         """Compile the patterns once for all texts."""
-        self.numbers = lexicon.numbers
-        magnitude = alternatives(self.numbers.magnitude)
-        short = alternatives(self.numbers.short)
+        self.numbers, self.several = lexicon.numbers, lexicon.grammar["several"]
+        magnitude, short = alternatives(self.numbers.magnitude), alternatives(self.numbers.short)
         word = alternatives([*self.numbers.cardinal, *self.numbers.magnitude])
         joined = r"(?:[ -]|(?:(?<=hundred)|(?<=thousand)|(?<=million)) and )"
         self.digits = rf"{DIGITS}(?:[ -](?:{magnitude}(?: {magnitude})?)\b|{short}(?!\w))?"
         self.words = (
-            rf"(?:(?:half an?|an?) (?={magnitude}\b))?{word}(?:{joined}{word})*(?: and a half(?: {magnitude})?)?\b"
+            rf"(?:(?:half an?|an?) (?={magnitude}\b))?{word}(?:{joined}{word}){{0,{MOST_WORDS}}}"
+            rf"(?:[ -]and[ -]a[ -]half(?:[ -]{magnitude})?)?\b"
+        )
+        self.vague = (
+            rf"(?:{alternatives(self.several)} {magnitude}\b(?! and)"
+            rf"|(?:{alternatives(self.numbers.many)} of )?{alternatives(self.numbers.many)}(?![\w-]))"
         )
         self.pattern = re.compile(
             rf"(?P<digits>{DIGITS})(?:[ -](?P<scale>{magnitude}(?: {magnitude})?)\b|(?P<short>{short})(?!\w))?"
             rf"|(?P<words>{self.words})",
             re.IGNORECASE,
         )
+        self.rest = re.compile(rf" (?P<digits>\d{{1,3}})(?: (?P<scale>{magnitude}))?(?![\w%]|[.,:/-]\d)", re.IGNORECASE)
 
     def read(self, text: str, start: int, end: int) -> Amount | None:
         """Return the amount that begins at a place, or None where the words make none."""
@@ -78,15 +87,20 @@ class Amounts:
         return self._worded(match) if match["words"] else self._in_digits(match)
 
     def _in_digits(self, match: re.Match[str]) -> Amount | None:
-        scale: float = self.numbers.short.get(match["short"] or "", 1)
-        for word in (match["scale"] or "").casefold().split():
-            scale *= self.numbers.magnitude.get(word, 1)
         if len(match["digits"]) > LONGEST:
             return None
-        return Amount(match.start(), match.end(), plain(_value(match["digits"]) * scale), scale=scale)
+        scale = self.numbers.short.get(match["short"] or "", 1)
+        for word in (match["scale"] or "").casefold().split():
+            scale *= self.numbers.magnitude.get(word, 1)
+        value, end = _value(match["digits"]) * scale, match.end()
+        if match["scale"] and (rest := self.rest.match(match.string, end)):
+            further = self.numbers.magnitude.get((rest["scale"] or "").casefold(), 1)
+            if further < scale and int(rest["digits"]) * further < scale:
+                value, end = value + int(rest["digits"]) * further, rest.end()
+        return Amount(match.start(), end, plain(value), scale=scale)
 
     def _worded(self, match: re.Match[str]) -> Amount | None:
-        text = match[0].casefold()
+        text = match[0].casefold().replace("-and-a-half", " and a half")
         lead = re.match(r"(half an?|an?) ", text)
         rest, half, tail = text[lead.end() if lead else 0 :].partition(" and a half")
         tokens = list(re.finditer(r"[a-z]+", rest))
@@ -96,17 +110,21 @@ class Amounts:
         if used < 1:
             return None
         end = match.start() + (lead.end() if lead else 0) + tokens[used - 1].end()
-        amount: float = value * (0.5 if lead and lead[1].startswith("half") else 1)
+        amount = Fraction(value) / (2 if lead and lead[1].startswith("half") else 1)
         if half and used == len(words):
-            amount, end = (amount + 0.5) * self.numbers.magnitude.get(tail.strip(), 1), match.end()
-        return Amount(match.start(), end, plain(amount), worded=True)
+            amount, end = (amount + Fraction(1, 2)) * self.numbers.magnitude.get(tail.strip(), 1), match.end()
+        scale = max((self.numbers.magnitude.get(word, 1) for word in words[:used]), default=1)
+        return Amount(match.start(), end, plain(amount), worded=True, scale=scale)
 
-    def many(self, start: int, words: str) -> Amount | None:
-        """Return a vague multitude: "tens of thousands" is 10,000 to 99,999."""
-        intervals = [self.numbers.many.get(word) for word in words.casefold().split(" of ")]
+    def many(self, start: int, words: str, *, followed: bool) -> Amount | None:
+        """Return a vague multitude: "tens of thousands" is 10,000 to 99,999, and "several thousand" are thousands.
+
+        Only the plural of a magnitude is one without the "of" that follows: "dozens died", but not "the film scores".
+        """
         low, high = 1, 0
-        for interval in intervals:
-            if interval is None:
+        for word in words.casefold().split(" of "):
+            interval = self.numbers.many.get(word) or self.numbers.many.get(word.rpartition(" ")[2] + "s")
+            if interval is None or not (followed or " " in words or word[:-1] in self.numbers.magnitude):
                 return None
             low, high = low * interval[0], (high + 1) * interval[0] - 1 if high else interval[1]
         return Amount(start, start + len(words), (low, high), worded=True, vague=True)
@@ -116,19 +134,26 @@ def joined(low: Amount, high: Amount) -> Amount | None:
     """Return the range of two amounts, or None where they make none; "2 to 5 million" scales both."""
     if isinstance(low.value, tuple) or isinstance(high.value, tuple):
         return None
-    first = low.value * high.scale if low.scale == 1 and low.value * high.scale < high.value else low.value
-    return replace(low, end=high.end, value=(plain(first), high.value))
+    first = Fraction(str(low.value))
+    scaled = first * high.scale if low.scale == 1 and first * high.scale < high.value else first
+    return replace(low, end=high.end, value=(plain(scaled), high.value))
 
 
-def _value(digits: str) -> float:
+def _value(digits: str) -> Fraction:
+    """Return what digits say: exactly, for 16.4 trillion must not become 16399999999999.998."""
+    if "/" in digits:
+        whole, above, below = re.split("[ /-]", digits)
+        return Fraction(whole) + (Fraction(int(above), int(below)) if int(below) else 0)
+    if digits[-1] in VULGAR:
+        part = Fraction(unicodedata.numeric(digits[-1])).limit_denominator(10)
+        return Fraction(digits[:-1].strip() or 0) + part
     if re.fullmatch(r"\d+,\d{1,2}", digits):
-        return float(digits.replace(",", "."))
+        return Fraction(digits.replace(",", "."))
     if re.fullmatch(r"\d{1,3}(?:\.\d{3}){2,}", digits):
-        return float(digits.replace(".", ""))
-    whole, *decimals = re.split("[.·]", re.sub(r"[,'’ ]", "", digits))
-    return float(f"{whole}.{decimals[0]}") if len(decimals) == 1 else float(whole)
+        return Fraction(digits.replace(".", ""))
+    return Fraction(re.sub(r"[,'’ ]", "", digits).replace("·", "."))
 
 
-def plain(value: float) -> float:
+def plain(value: Fraction) -> float:
     """Return a whole number as an int, as JSON and the gold write it."""
-    return int(value) if value == int(value) else round(value, 6)
+    return int(value) if value.denominator == 1 else float(value)

@@ -3,67 +3,58 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import lru_cache
-from heapq import merge
 from typing import Any
 
 import ahocorasick
 
-from apparatus.extract.amounts import Amount, Amounts, Value, joined
+from apparatus.extract.amounts import VULGAR, Amount, Amounts, Value
+from apparatus.extract.counting import Counting
 from apparatus.extract.dates import view_dates
+from apparatus.extract.labels import Labels, roman_value
+from apparatus.extract.measures import Measure, Measures
 from apparatus.extract.nouns import Nouns
 from apparatus.extract.phrases import Found, mark_all
+from apparatus.extract.ranges import Ranges
 from apparatus.knowledge import Knowledge
 from apparatus.lexicon import Lexicon, alternatives
 from apparatus.model import Document, Quantity
 
-DIGIT_RUN = re.compile(r"\d+")
-CODE = r"[A-Z]{1,6}[a-z]?-?|[A-Z][a-z]+-"
+DIGIT_RUN = re.compile(rf"\d+|[{VULGAR}]")
+ROMAN = re.compile(r"(?<=[a-z] )(?:[IVXLC]{2,7}|[VX])\b")
+CODE = r"[A-Z]{1,6}[a-z]?-?|[A-Z][A-Za-z]{0,10}-"
 IS_CODE = re.compile(rf"(?:{CODE})\d")
-LEAD = re.compile(rf"(?<!\w)(?:(?:half )?an? |half |{CODE})$", re.IGNORECASE)
+STRING = (  # versions, telephone numbers, numbers with slashes
+    r"(?!\d{1,3}(?:\.\d{3})+(?![\d.]))\d+(?:\.\d+){2,}|\d+(?:/\d+){2,}"
+    r"|\+\d[\d ()-]{5,20}\d|\(\d{2,5}\) \d[\d -]{4,15}\d"
+    r"|0\d+(?: \d{2,})+|\d{2,5}(?:-\d{2,7}){2,}|\d+(?:\+\d+)+|\d{3}-0\d{3}"
+)
 SERIES = re.compile(r"(?:, and |, | and | or | & )(\d{1,5})(?![\d%]|[.,]\d)(?= |[.,;:)]|$)")
 YEAR = re.compile(r"(?:1[89]|20)\d\d")
-ELLIPSIS = re.compile(r"[^.;:!?\n]{1,80}(?:,|\band|\bor|\bto|\bfrom|\bthan) (?:and )?")
-AGE = re.compile(r"[A-Z]\w+, $")  # "Jean Martin, 54, denied it"
-BETWEEN = re.compile(r"\b(?:between|from) $", re.IGNORECASE)
-MINUS = re.compile(r"(?:(?<=[\s(])|^)[-−–]$")
-GOVERNOR = re.compile(r"(\w+) (over|about) $")
+MINUS = re.compile(r"(?:(?<=[\s(])|^)(?:[-−–]|(?<!plus or )[Mm]inus )$")
 LETTER_IN_DISGUISE = re.compile(r"[^\W\d_a-zA-Z]")  # "ſ" and the Kelvin sign match "s" and "k" when case is ignored
-PER_WORDS = (
-    r"(?:year|month|week|day|hour|minute|second|annum|capita|person|head|barrel|tonne|ton|share|kilometre|km|litre"
-    r"|liter|gallon|night|MWh|kWh)\b(?! (?:earlier|ago|later|before|after))"
-)
-PER = re.compile(rf"(?:/| per | a ){PER_WORDS}")
+SUPERLATIVE = re.compile(r"[ -]ever\b|-(?:[a-z]+est|most|worst|least)\b|[ -](?:most|least)(?= [a-z])")
+HANGING = re.compile(r"- (?:and|or|to) ")
+METRES = re.compile(r"\dm$")
 
 
 def find_numbers(doc: Document, known: Knowledge) -> list[Quantity]:
     """Return every number of a document that tells a quantity, duration, rank or label, with its modifier and unit.
 
     Dates are found first and are no numbers; nor are page numbers and list numerals, clock times, and "one" where
-    nothing is counted. A number without a noun takes that of the count before it in its sentence.
+    nothing is counted. A number without a noun takes that of a count before it.
     """
     return mark_all(doc, Quantity, _found(doc, known))
 
 
 def _found(doc: Document, known: Knowledge) -> Iterator[Found]:
     text, reader = doc.view.text, _reader(known.lexicon)
-    dates = view_dates(doc, known)
-    starts = [start for start, _, _ in dates]
-    last, counted = 0, ""
-    for match in reader.matches(text):
-        date = bisect_right(starts, match.end() - 1) - 1
-        if match.start() < last or (date >= 0 and dates[date][1] > match.start()):
-            continue
-        for start, end, fields in reader.read(text, match):
-            if start < last:
-                continue
-            if fields["kind"] == "quantity" and not fields["unit"] and ELLIPSIS.fullmatch(text, last, start):
-                fields["unit"] = counted
-            counted = fields["unit"] if fields["kind"] == "quantity" else ""
-            yield start, end, fields
-            last = end
+    counting = Counting(text, known.lexicon)
+    for start, end, fields in reader.find(text, [(start, end) for start, end, _ in view_dates(doc, known)]):
+        yield start, end, counting.complete(start, end, fields)
 
 
 @lru_cache(maxsize=4)
@@ -76,221 +67,299 @@ class _Reader:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self.lexicon, self.nouns, self.amounts = lexicon, Nouns(lexicon), Amounts(lexicon)
+        self.measures, self.labels = Measures(lexicon), Labels(lexicon, self.nouns)
+        self.ranges = Ranges(self.amounts, self.measures)
         n = lexicon.numbers
-        currency = alternatives(lexicon.currencies)
-        self.currency = re.compile(rf"(?<![A-Za-z]){currency} ?$")
-        self.before = re.compile(rf"(?<!\w){alternatives(lexicon.modifiers)} ?$", re.IGNORECASE)
-        self.after = re.compile(rf",? ?{alternatives(lexicon.modifiers_after)}(?!\w)")
-        self.unit = re.compile(
-            rf"(?P<gap> ?-? ?)(?P<unit>{alternatives(lexicon.units)})(?!\w)"
-            rf"(?P<per>(?:/| per | a | an | every ){PER_WORDS})?"
+        several = alternatives(lexicon.grammar["several"])
+        self.lead = re.compile(
+            rf"(?<!\w)(?:[+(]|an? \w+ and a |(?:half )?an? |half |{several} |{CODE})$", re.IGNORECASE
         )
-        self.pattern = self._pattern(currency)
+        self.pattern = self._pattern()
+        self.priced = re.compile(rf"(?P<number>{self.amounts.digits})", re.IGNORECASE)
         self.words = ahocorasick.Automaton()
-        for word in (*n.cardinal, *n.ordinal, *n.magnitude, *n.many, "half"):
+        for word in (*n.cardinal, *n.ordinal, *n.magnitude, *n.many, *n.part):
             for form in (word, word.capitalize(), word.upper()):
                 self.words.add_word(form, len(form))
         self.words.make_automaton()
 
-    def _pattern(self, currency: str) -> re.Pattern[str]:
+    def _pattern(self) -> re.Pattern[str]:
         """Return the one pattern of all numbers; the name of the group that matched tells the form."""
         n, amounts = self.lexicon.numbers, self.amounts
+        cardinal, magnitude = alternatives(n.cardinal), alternatives(n.magnitude)
         tens = alternatives(word for word, value in n.cardinal.items() if value >= 20)
-        amount = rf"(?:{amounts.digits}|(?<!\w){amounts.words})"
-        to = rf"(?: ?[-–—] ?|-to-| to | or (?=\w+ )|(?<=\d) ?~ ?)(?:{currency} ?)?"
         forms = {
-            "code": rf"(?<![\w.,/:@#-])(?:{CODE})\d+(?:[-/]\d+)*[A-Za-z]?(?![\w.]\w)",
-            "clock": r"(?<!\w)(?:\d{1,2}(?:[:.]\d\d)? ?[ap]\.?m\b\.?|\d+(?::\d+)+)(?!\d)",
-            "ordinal": rf"(?<![\w.])(?:\d+(?:st|nd|rd|th)|(?:{tens}[- ])?{alternatives(n.ordinal)})(?!\w)",
-            "many": rf"(?<!\w)(?:{alternatives(n.many)} of )?{alternatives(n.many)}(?= of\b)",
-            "part": (
-                rf"(?<!\w)(?:(?:{alternatives(n.cardinal)}|an?)[ -]{alternatives(n.part)}(?=s? of\b|[- ])"
-                rf"|(?:{alternatives(n.cardinal)}|\d+) (?:in|out of) (?:every )?(?:{alternatives(n.cardinal)}|\d+)\b"
-                r"|half(?= (?:of|the|its|their)\b)|\d+/\d+(?![/\d]))"
+            "code": rf"(?<![\w.,/:@#-])(?:{CODE})\d+(?:[-/+]\d+)*[A-Za-z]?(?!\w|\.\w)",
+            "clock": (
+                r"(?<!\w)(?:\d{1,2}(?:[:.]\d\d)? ?[ap]\.?m\b\.?|\d+(?::\d+)+)(?!\d)"
+                rf"|(?<!\w)(?:\d{{1,2}}|{cardinal}) o['’]clock"
             ),
-            "number": rf"(?<![\w.]){amount}(?P<to>{to}(?P<second>{amount}))?",
+            "string": rf"(?<![\w.])(?:{STRING})(?!\w)",
+            "ordinal": rf"(?<![\w.])(?:\d+(?:,\d{{3}})*(?:st|nd|rd|th)|(?:{tens}[- ])?{alternatives(n.ordinal)})(?!\w)",
+            "fold": rf"(?<!\w)(?:{cardinal}|{magnitude}|\d+(?:\.\d+)?)[ -]?fold\b",
+            "halved": rf"(?<!\w)(?:an? \w+ and a half\b|half(?: an? |-)(?!{magnitude}\b)\w+)",
+            "many": rf"(?<!\w){amounts.vague}",
+            "part": (
+                rf"(?<!\w)(?:(?:{cardinal}|an?)[ -]{alternatives(n.part)}(?![\w-])"
+                rf"|(?:{cardinal}|\d+) (?:in|out of) (?:every )?(?:{cardinal}|\d+)\b"
+                r"|half\b(?! an? |-)|\d+/\d+(?![/\d]))"
+            ),
+            "number": rf"(?<![\w.])(?:{amounts.digits}|{amounts.words})",
+            "roman": rf"(?-i:{ROMAN.pattern})",
         }
         return re.compile("|".join(f"(?P<{name}>{form})" for name, form in forms.items()), re.IGNORECASE)
 
-    def matches(self, text: str) -> Iterator[re.Match[str]]:
-        """Yield the matches of the pattern, tried only where digits or a number word stand."""
-        digits = (match.start() for match in DIGIT_RUN.finditer(text))
-        words = sorted(end + 1 - length for end, length in self.words.iter(text))
+    def find(self, text: str, dates: list[tuple[int, int]]) -> Iterator[Found]:
+        """Yield the numbers of a text, none of them in a date; the pattern is tried only where one may stand."""
+        places = [match.start() for pattern in (DIGIT_RUN, ROMAN) for match in pattern.finditer(text)]
+        places += [end + 1 - length for end, length in self.words.iter(text)]
+        starts = [start for start, _ in dates]
         done = 0
-        for place in merge(digits, words):
+        for place in sorted(places):
             if place < done or (text[place].isalpha() and text[place - 1 : place].isalnum()):
                 continue
-            lead = LEAD.search(text, max(done, place - 12), place)
-            match = (self.pattern.match(text, lead.start()) if lead else None) or self.pattern.match(text, place)
-            if match and not LETTER_IN_DISGUISE.search(match[0]):
-                done = match.end()
-                yield match
+            following = bisect_left(starts, place + 1)
+            done = max(done, dates[following - 1][1] if following else 0)
+            if place < done:
+                continue
+            match = self._match(text, place, done, starts[following] if following < len(starts) else len(text))
+            if not match:
+                continue
+            done_before, done = done, match.end()
+            for start, end, fields in self.read(text, match):
+                if start >= done_before:
+                    yield start, end, fields
+                    done_before = done = end
+
+    def _match(self, text: str, place: int, done: int, limit: int) -> re.Match[str] | None:
+        if text[place - 1 : place].isalpha() and text[place].isdigit() and self.measures.is_priced(text, place):
+            return self.priced.match(text, place, limit)
+        lead = self.lead.search(text, max(done, place - 24), place)
+        match = self.pattern.match(text, lead.start(), limit) if lead else None
+        match = match if match and match.end() > place else self.pattern.match(text, place, limit)
+        return None if match and LETTER_IN_DISGUISE.search(match[0].strip(VULGAR)) else match
 
     def read(self, text: str, match: re.Match[str]) -> Iterator[Found]:
         """Yield the numbers of one match."""
-        groups = match.groupdict()
-        if groups["code"] and IS_CODE.match(match[0]):
+        form = match.lastgroup
+        if form == "number":
+            yield from self._number(text, match.start(), match.end())
+        elif form == "ordinal":
+            yield from self._ordinal(text, match)
+        elif form == "part":
+            yield from self._part(text, match)
+        elif form == "halved":
+            yield from self._halved(text, match)
+        elif form == "many" and (
+            many := self.amounts.many(match.start(), match[0], followed=text.startswith(" of ", match.end()))
+        ):
+            yield from self._measured(text, many)
+        elif form == "fold":
+            amount = self.amounts.read(text, match.start(), match.end() - 4 - (text[match.end() - 5] in " -"))
+            if amount:
+                start, modifier = self.measures.modifier(text, match.start(), lasts=False)
+                yield start, match.end(), _fields("quantity", amount.value, modifier, "times")
+        elif form in ("code", "roman"):
+            yield from self._code(text, match)
+
+    def _code(self, text: str, match: re.Match[str]) -> Iterator[Found]:
+        """Yield a label of letters and digits ("F-16"), or of a known noun and a Roman numeral ("Chapter VII")."""
+        if match.lastgroup == "roman":
+            label = self.labels.before(text, match.start())
+            if label and label[1]:
+                what = text[label[0] : match.end()]
+                yield label[0], match.end(), _fields("identifier", roman_value(match[0]), what=what)
+        elif IS_CODE.match(match[0]) and not self.labels.is_no_code(text, match.start(), match.end()):
             digits = re.findall(r"\d+", match[0])
             yield *match.span(), _fields("identifier", int(digits[0][:18]), what=match[0])
-        elif groups["ordinal"]:
-            yield from self._ordinal(text, match)
-        elif groups["many"] and (many := self.amounts.many(match.start(), match[0])):
-            yield from self._measured(text, many)
-        elif groups["part"]:
-            yield from self._part(text, match)
-        elif groups["number"]:
-            yield from self._number(text, match)
 
     def _ordinal(self, text: str, match: re.Match[str]) -> Iterator[Found]:
-        word = match[0].casefold()
-        digits = re.match(r"\d+", word)
-        if not digits and not self.nouns.is_rank(text, match.start(), match.end(), word):
-            return
-        end, unit = self.nouns.ranked(text, match.end())
+        word, start = match[0].casefold(), match.start()
+        digits = re.match(r"[\d,]+", word)
+        value = int(digits[0].replace(",", "")[:18]) if digits else self._rank(word)
+        best = SUPERLATIVE.match(text, match.end())
+        end, unit = self.nouns.ranked(text, best.end() if best else match.end())
         what = self.nouns.about(text, match.end(), end)
-        if digits and set(text[match.end() : end].split()) & self.lexicon.grammar["formation"]:
-            yield match.start(), end, _fields("identifier", int(digits[0][:18]), what=what)
+        if (digits or text[start].isupper()) and (body := self.labels.formation_end(text, match.end(), end)):
+            yield start, body, _fields("identifier", value, what=text[start:body])
             return
-        value = int(digits[0][:18]) if digits else self._rank(word)
-        unit = unit or self.nouns.counted_before(text, match.start())
-        yield match.start(), end, _fields("ordinal", value, unit=unit, what=what)
+        if not digits and not self.nouns.is_rank(text, start, match.end(), word):
+            return
+        if self.labels.is_name(text, start, match.end(), rank=True):
+            return
+        if text.startswith("-", end):
+            end, unit = self.nouns.ranked_compound(text, end, word=not digits)
+            if not unit and not digits:
+                return
+        if not unit and not digits and not self.nouns.is_bare_rank(text, start):
+            return
+        unit = unit or self.nouns.of_what(text, end) or self.nouns.counted_before(text, start)
+        yield start, end, _fields("ordinal", value, unit=unit, what=what)
 
     def _rank(self, word: str) -> int:
         *tens, last = re.split("[- ]", word)
         return sum(self.lexicon.numbers.cardinal[ten] for ten in tens) + self.lexicon.numbers.ordinal[last]
 
     def _part(self, text: str, match: re.Match[str]) -> Iterator[Found]:
-        """Yield a share: "two-thirds of", "half the", "3/4"; "a third" only where "of" shows that it is no rank."""
-        words = re.split("[ -]", match[0].casefold())
-        numbers = self.lexicon.numbers
+        """Yield a share: "two-thirds of", "half the", "one in four nurses", "3/4"; else the number it begins with."""
+        share = self._share(text, match)
+        if share is None and "/" in match[0]:
+            label = self.labels.before(text, match.start())
+            if label and label[1]:
+                number = int(re.split("/", match[0])[0][:18])
+                yield label[0], match.end(), _fields("identifier", number, what=text[label[0] : match.end()])
+            return
+        if share is None:
+            yield from self._number(text, match.start(), match.end())
+            return
+        start, modifier = self.measures.modifier(text, match.start(), lasts=False)
+        end = match.end()
+        if re.search(" (?:in|out of) ", match[0]):
+            end = self.nouns.counted(text, end, single=False)[0]
+        elif match[0].casefold() == "half" and not (modifier != "exact" or self.nouns.is_half(text, start, end)):
+            return
+        what = self.nouns.measured(text, start, match.end())
+        yield start, end, _fields("quantity", round(share, 4), modifier, "share", what)
+
+    def _share(self, text: str, match: re.Match[str]) -> float | None:
+        words, n = re.split("[ -]", match[0].casefold()), self.lexicon.numbers
         if "/" in match[0]:
             above, below = (int(part[:9]) for part in match[0].split("/"))
+            fits = below <= 10 or text.startswith(" of", match.end())
         elif "in" in words or "of" in words:
-            above, below = (numbers.cardinal.get(word) or int(word[:9]) for word in (words[0], words[-1]))
+            above, below = (n.cardinal.get(word) or int(word[:9]) for word in (words[0], words[-1]))
+            fits = below <= 10 or below in (12, 20) or below % 50 == 0
+            span = self.measures.unit(text, Amount(match.end(), match.end(), below))
+            fits = fits and not (span and span.kind == "duration")
         else:
-            above, below = numbers.cardinal.get(words[0], 1), numbers.part[words[-1]]
-        article = words[0] in ("a", "an")
-        if not 0 < above < below or (article and (below == 2 or not text.startswith(" of", match.end()))):
-            return
-        start, modifier = self._modifier(text, match.start())
-        what = self.nouns.measured(text, start, match.end())
-        yield start, match.end(), _fields("quantity", round(above / below, 4), modifier, "share", what)
+            above, below = n.cardinal.get(words[0], 1), n.part[words[-1]]
+            fits = words[0] not in ("a", "an") or (below != 2 and self.nouns.is_part(text, match.start(), match.end()))
+        return above / below if fits and 0 < above < below else None
 
-    def _number(self, text: str, match: re.Match[str]) -> Iterator[Found]:
-        low = self.amounts.read(text, match.start(), match.end())
-        if not low:
+    def _halved(self, text: str, match: re.Match[str]) -> Iterator[Found]:
+        """Yield "an hour and a half" and "half a year"."""
+        words = re.split("[ -]", match[0])
+        noun, value = (words[1], 1.5) if words[-1].lower() == "half" else (words[-1], 0.5)
+        unit = self.lexicon.units.get(noun)
+        if not unit or unit.kind not in ("duration", "measure"):
             return
-        high = None
-        if BETWEEN.search(text, max(0, low.start - 8), low.start) and text.startswith(" and ", low.end):
-            high = self.amounts.read(text, low.end + 5, len(text))
-        elif match["to"] and low.end == match.start("to"):
-            high = self.amounts.read(text, match.start("second"), match.end())
-        yield from self._measured(text, (joined(low, high) if high else None) or low)
+        kind = "duration" if unit.kind == "duration" else "quantity"
+        start, modifier = self.measures.modifier(text, match.start(), lasts=kind == "duration")
+        yield (
+            start,
+            match.end(),
+            _fields(kind, value, modifier, unit.name, self.nouns.measured(text, start, match.end())),
+        )
 
-    def _modifier(self, text: str, start: int) -> tuple[int, str]:
-        """Return the modifier before a number and where it begins; "control over eight villages" has none."""
-        found = self.before.search(text, max(0, start - 24), start)
-        if not found:
-            return start, "exact"
-        governor = GOVERNOR.search(text, max(0, start - 30), start)
-        if governor and governor[1] in self.lexicon.grammar[f"governs_{governor[2]}"]:
-            return start, "exact"
-        word = found[0].strip()
-        return found.start(), self.lexicon.modifiers.get(word) or self.lexicon.modifiers[word.lower()]
+    def _number(self, text: str, start: int, end: int) -> Iterator[Found]:
+        amount = self.amounts.read(text, start, end)
+        if amount and METRES.search(text, max(0, amount.end - 2), amount.end) and not self._is_million(text, amount):
+            amount = self.amounts.read(text, start, amount.end - 1)
+        if amount and text.startswith("-odd", amount.end):
+            amount = replace(amount, end=amount.end + 4, vague=True)
+        if amount:
+            yield from self._measured(text, self.ranges.beginning(text, amount) or amount)
+
+    def _is_million(self, text: str, amount: Amount) -> bool:
+        """Tell "€2m" and "2m passengers" from the metres of "a 2m wall"."""
+        if self.measures.currency(text, amount.start)[1]:
+            return True
+        end = self.nouns.counted(text, amount.end, single=False)[0]
+        return self.measures.unit(text, amount) is not None or (text.startswith(" ", amount.end) and end > amount.end)
 
     def _measured(self, text: str, amount: Amount) -> Iterator[Found]:
         """Yield a cardinal with what stands round it: modifier, currency, unit or counted noun; or nothing."""
-        if self._is_numeral(text, amount):
+        if self._counts_nothing(text, amount):
             return
-        currency = self.currency.search(text, max(0, amount.start - 6), amount.start)
-        end, unit, kind = self._unit(text, amount, has_currency=bool(currency))
-        label = None if currency or amount.worded else self.nouns.label_before(text, amount.start)
-        if label and (label[1] or not unit):
-            if label[1] or not YEAR.fullmatch(text, amount.start, amount.end):
-                yield from self._labelled(text, label[0], amount)
+        start, currency = self.measures.currency(text, amount.start)
+        measure = self._unit(text, amount, has_currency=bool(currency))
+        label = None if currency else self._label(text, amount, measure)
+        if label is not None:
+            if label >= 0:
+                yield from self._labelled(text, label, amount)
             return
-        if currency:
-            sign = currency[0].strip()
-            unit = (self.lexicon.currencies.get(sign) or self.lexicon.currencies[sign.upper()]) + unit
-        start, value = currency.start() if currency else amount.start, amount.value
-        if (
-            not amount.worded
-            and not isinstance(value, tuple)
-            and (minus := MINUS.search(text, max(0, start - 2), start))
-        ):
+        if amount.worded and self.labels.is_name(text, amount.start, amount.end, rank=False):
+            return
+        value, unit, kind, end = amount.value, currency + measure.unit, measure.kind, measure.end
+        minus = None if amount.vague or isinstance(value, tuple) else MINUS.search(text, max(0, start - 16), start)
+        if minus and not isinstance(value, tuple) and (not amount.worded or len(minus[0]) > 1):
             start, value = minus.start(), -value
-        if not unit and AGE.search(text, max(0, start - 20), start) and re.match("[,.;]", text[end : end + 1]):
+        first = start
+        start, end, modifier = self.measures.extent(text, amount, start, end, lasts=kind == "duration")
+        if not unit and self.labels.is_age(text, first, start, end, amount):
             unit, kind = "year", "duration"
-        start, end, modifier = self._extent(text, amount, start, end)
-        if amount.worded and value == 1 and modifier == "exact" and not self._one_counts(text, amount):
+        if modifier == "exact" and not unit and YEAR.fullmatch(text, start, end):
+            return
+        if value == 0 and amount.worded and not unit:
+            return
+        if amount.worded and value == 1 and modifier == "exact" and not self._one_counts(text, amount, measure):
             return
         noun = kind == "quantity" and not currency and text[amount.end : end].strip(" -%")
         what = self.nouns.about(text, amount.end, end) if noun else self.nouns.measured(text, start, end)
         yield start, end, _fields(kind, value, modifier, unit or self.nouns.of_what(text, end), what)
 
-    def _extent(self, text: str, amount: Amount, start: int, end: int) -> tuple[int, int, str]:
-        """Return the span with the modifier before or after it, or with the "between" of a range."""
-        start, modifier = self._modifier(text, start)
-        if modifier == "exact" and (after := self.after.match(text, end)):
-            return start, after.end(), self.lexicon.modifiers_after[after[0].strip(" ,")]
-        between = BETWEEN.search(text, max(0, start - 8), start)
-        if between and isinstance(amount.value, tuple) and re.search(" (?:to|and) ", text[amount.start : amount.end]):
-            start = between.start()
-        return start, end, "about" if amount.vague and modifier == "exact" else modifier
+    def _label(self, text: str, amount: Amount, measure: Measure) -> int | None:
+        """Return where the label of a number begins; -1 for a part of a name ("Python 3.12"), None without one."""
+        label = self.labels.before(text, amount.start)
+        if not label or (amount.worded and not self.labels.fits_words(text, label, amount.start)):
+            return None
+        start, known = label
+        if not known and measure.unit:
+            return None
+        if isinstance(amount.value, tuple) and not known:
+            return None
+        if known or amount.worded:
+            return start
+        if not re.fullmatch(r"\d+(?:\.\d+)?", text[amount.start : amount.end]):
+            return None
+        whole = text[amount.start : amount.end].isdigit() and not YEAR.fullmatch(text, amount.start, amount.end)
+        return start if whole else -1
 
     def _labelled(self, text: str, start: int, amount: Amount) -> Iterator[Found]:
         """Yield a label and the further numbers of its series: "Resolutions 822, 853, 874 and 884"."""
-        yield start, amount.end, _fields("identifier", amount.value, what=text[start : amount.end])
+        value = amount.value[0] if isinstance(amount.value, tuple) else amount.value
+        yield start, amount.end, _fields("identifier", value, what=text[start : amount.end])
         at = amount.end
         while (match := SERIES.match(text, at)) and not self.nouns.counted(text, match.end(), single=False)[1]:
             yield *match.span(1), _fields("identifier", int(match[1]))
             at = match.end()
 
-    def _unit(self, text: str, amount: Amount, *, has_currency: bool) -> tuple[int, str, str]:
-        """Return where the unit ends, its name and the kind of number it makes."""
-        at = amount.end + (3 if amount.vague else 0)
+    def _unit(self, text: str, amount: Amount, *, has_currency: bool) -> Measure:
+        """Return where the unit or the counted noun ends, its name and the kind of number it makes."""
         if has_currency:
-            per = PER.match(text, at)
-            return (per.end(), "/" + re.split("[/ ]", per[0])[-1], "quantity") if per else (amount.end, "", "quantity")
-        match = self.unit.match(text, at)
-        if match and not self._is_loose(match, amount):
-            unit = self.lexicon.units[match["unit"]]
-            per_what = re.split("[/ ]", match["per"])[-1].replace("annum", "year") if match["per"] else ""
-            if unit.kind == "duration" and (not per_what or match["per"].startswith((" a ", " every "))):
-                drag = (
-                    re.compile(r"-(?:long|olds?|odd)\b").match(text, match.end("unit")) if "-" in match["gap"] else None
-                )
-                return drag.end() if drag else match.end("unit"), unit.name, "duration"
-            if unit.kind != "count":
-                return match.end(), f"{unit.name}/{per_what}" if per_what else unit.name, "quantity"
+            end, rate = self.measures.rate(text, amount.end)
+            return Measure(end, rate, "quantity")
+        if measure := self.measures.measured(text, amount):
+            return measure
+        at = amount.end + (3 if amount.vague and text.startswith(" of ", amount.end) else 0)
+        if hanging := HANGING.match(text, at):
+            further = self.amounts.read(text, hanging.end(), min(len(text), hanging.end() + 60))
+            measure = self._unit(text, further, has_currency=False) if further else None
+            return Measure(at, measure.unit if measure else "", measure.kind if measure else "quantity")
         end, name = self.nouns.counted(text, at, single=amount.value == 1)
-        return end if name else amount.end, name, "quantity"
+        if end == at:
+            return Measure(amount.end, "", "quantity")
+        per, rate = self.measures.per_rate(text, end)
+        return Measure(per, name + rate, "quantity")
 
-    def _is_loose(self, match: re.Match[str], amount: Amount) -> bool:
-        """Tell a letter or sign that is no unit here: "5 m" may be, "two m" and "3 C" are not."""
-        return (len(match["unit"]) == 1 and match["unit"].isalpha() and match["gap"] != "") or (
-            amount.worded and match["gap"] == ""
-        )
-
-    def _is_numeral(self, text: str, amount: Amount) -> bool:
-        """Tell whether a number numbers a page or an item, or is part of an address or a word."""
-        before, after = text[max(0, amount.start - 2) : amount.start], text[amount.end : amount.end + 2]
+    def _counts_nothing(self, text: str, amount: Amount) -> bool:
+        """Tell whether a number numbers a page or an item, or is part of an address, a time or a word."""
+        start, end = amount.start, amount.end
+        before, after = text[max(0, start - 2) : start], text[end : end + 2]
         if amount.worded:
-            return before.endswith("-") and before[:1].isalpha()
-        alone = before == "" or before.endswith("\n")
-        if alone and (after[:1] in ("\n", "") or re.match(r"[.)] ", after)):
+            return (before.endswith("-") and before[:1].isalpha()) or self.labels.is_clock(text, start)
+        if self.labels.is_numeral(text, start, end) or self.labels.is_address(text, start, end):
             return True
-        glued = re.match(r"[A-Za-z_@]", after) and not self.unit.match(text, amount.end)
-        return bool(glued) or (before.endswith("-") and before[0].isalpha() and after[:1] == "-")
+        glued = re.match(r"[A-Za-z_@]|['’]s", after) and not self.measures.unit(text, amount)
+        abbreviated = before[-1:] in ("'", "’") and end - start == 2
+        return bool(glued) or abbreviated or (before.endswith("-") and before[0].isalpha())
 
-    def _one_counts(self, text: str, amount: Amount) -> bool:
+    def _one_counts(self, text: str, amount: Amount, measure: Measure) -> bool:
         """Tell a count ("one civilian", "one day") from the pronoun and the determiner ("one of the most")."""
-        match = self.unit.match(text, amount.end)
-        if not match:
+        if not measure.unit:
             return False
-        unit = self.lexicon.units[match["unit"]]
-        opening = text[amount.start].isupper() and match["gap"] == " "
-        return unit.one or (unit.kind != "count" and not (unit.kind == "duration" and opening))
+        if self.measures.unit(text, amount):
+            return not self.measures.is_adverbial(text, amount, measure)
+        return self.nouns.one_counts(text, amount.start, measure.end, measure.unit)
 
 
 def _fields(kind: str, value: Value, modifier: str = "exact", unit: str = "", what: str = "") -> dict[str, Any]:

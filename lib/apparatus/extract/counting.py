@@ -1,0 +1,100 @@
+"""What a number counts when its own noun is left out: "eight airports were open, two closed"."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from apparatus.lexicon import Lexicon, alternatives
+
+ELLIPSIS = re.compile(r"[^.;:!?\n]{1,80}(?:,|\b(?:and|or|to|from|than|of|at|with)) (?:and |just |only |another )?")
+COORDINATED = re.compile(r"(?:,|,? (?:and|or|to)) ?(?:only |just )?")
+SAME_SPAN = re.compile(r" (?:to|or|than) ")
+OF_WHICH = re.compile(r" of (?:which|whom)\b")
+NAMED_BEFORE = re.compile(r"([a-z]+s), $")
+PARENT = re.compile(r"(?:father|mother|parent)s? of $")
+UNSHARED = ("percent", "share", "times")
+LARGE = 1_000_000
+REACH = 400  # characters over which a noun is still in mind
+
+
+class Counting:
+    """What was last counted in a text, as its numbers are met one after another."""
+
+    def __init__(self, text: str, lexicon: Lexicon) -> None:
+        """Begin a text, with nothing counted yet."""
+        self.text = text
+        self.measures = {unit.name for unit in lexicon.units.values() if unit.kind != "count"} | {"share", "times"}
+        change = alternatives(lexicon.grammar["change"])
+        self.subject = re.compile(
+            rf"([A-Za-z]+s) (?:has |have |had )?{change}(?: [a-z]+ly)? (?:to|from|by|at) $"
+            r"|\b(?:number|total) of ((?:[\w’'-]+ ){0,3}?[a-z]+s) (?:[\w’'-]+ ){0,5}(?:to|at|by|is|was|reached|from) $"
+        )
+        self.befalls = re.compile(
+            r"(?: more| others)?(?: were| was| have been| had been| are| remain)?(?: [a-z]+ly)? "
+            rf"{alternatives(lexicon.grammar['befallen'])}\b"
+        )
+        self.inhabits = re.compile(rf"(?<!\w){alternatives(lexicon.grammar['of_people'])}(?: [a-z]+){{0,4}} $")
+        self.last, self.near, self.span, self.ages = 0, "", "", False
+        self.far, self.large, self.far_end, self.large_end = "", "", 0, 0
+
+    def complete(self, start: int, end: int, fields: dict[str, Any]) -> dict[str, Any]:
+        """Return the fields of the next number, with the unit of a number before it where it names none."""
+        if fields["kind"] == "quantity" and not fields["unit"] and not _falls(fields["value"]):
+            between = self.text[self.last : start] if start - self.last < 12 else ""
+            if self.ages and COORDINATED.fullmatch(between):
+                fields |= {"kind": "duration", "unit": "year"}
+            elif self.span and SAME_SPAN.fullmatch(between):
+                fields |= {"kind": "duration", "unit": self.span}
+            else:
+                fields |= {"unit": self._unit(start, end, fields["value"])}
+        self._remember(start, end, fields)
+        return fields
+
+    def _unit(self, start: int, end: int, value: Any) -> str:
+        if OF_WHICH.match(self.text, end) and (named := NAMED_BEFORE.search(self.text, max(0, start - 24), start)):
+            return named[1]
+        if self.befalls.match(self.text, end) or self.inhabits.search(self.text, max(0, start - 40), start):
+            return "people"
+        if PARENT.search(self.text, max(0, start - 12), start):
+            return "children"
+        if subject := self.subject.search(self.text, max(0, start - 80), start):
+            return (subject[1] or subject[2].split()[-1]).lower()
+        worded = not re.search(r"\d", self.text[start:end])
+        if worded and isinstance(value, tuple):
+            return self.far if self._in_mind(self.far_end, start) else "people"
+        if self.near and self._is_elliptic(start, value):
+            return self.near
+        if value != _whole(value):
+            return ""
+        if not isinstance(value, tuple) and value >= LARGE and self._in_mind(self.large_end, start):
+            return self.large
+        far = self._in_mind(self.far_end, start) and not isinstance(value, tuple)
+        return self.far if far else ""
+
+    def _is_elliptic(self, start: int, value: Any) -> bool:
+        """Tell whether a number shares the noun before it; a measure is shared by the next words only."""
+        if self.near.split("/")[0] in self.measures:
+            return self.near not in UNSHARED and bool(SAME_SPAN.match(self.text, self.last, start))
+        return value == _whole(value) and bool(ELLIPSIS.fullmatch(self.text, self.last, start))
+
+    def _in_mind(self, end: int, start: int) -> bool:
+        return start - end < REACH and "\n\n" not in self.text[end:start]
+
+    def _remember(self, start: int, end: int, fields: dict[str, Any]) -> None:
+        unit = fields["unit"] if fields["kind"] == "quantity" else ""
+        self.span = fields["unit"] if fields["kind"] == "duration" else ""
+        self.ages = self.span == "year" and "year" not in self.text[start:end].lower()
+        self.last, self.near = end, unit
+        if unit and unit.split("/")[0] not in self.measures:
+            self.far, self.far_end = unit, end
+        if unit and not isinstance(fields["value"], tuple) and fields["value"] >= LARGE:
+            self.large, self.large_end = unit, end
+
+
+def _whole(value: Any) -> Any:
+    return value if isinstance(value, tuple) else int(value)
+
+
+def _falls(value: Any) -> bool:
+    return isinstance(value, tuple) and value[0] >= value[1]

@@ -1,0 +1,94 @@
+"""Whom a pronoun means: "he", "she", "it", "they", and the "I" of the author."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from apparatus.extract.candidates import Candidate, is_straight
+from apparatus.extract.named import MANY, Named
+
+PRONOUN = re.compile(r"\b(?:[Hh]e|[Ss]he|[Hh]im|[Hh]is|[Hh]er|[Ii]t|[Tt]hey|I)\b(?![’'-])")
+GENDER = {"he": "male", "his": "male", "him": "male", "she": "female", "her": "female"}
+FAR_BACK, FAR_AHEAD = 24, 4  # sentences in which the one meant is looked for
+
+
+class Pronouns:
+    """The pronouns of one text, read from the names in the sentences before, and no other pronoun."""
+
+    def __init__(self, named: Named) -> None:
+        """Take the names of the text."""
+        self.text, self.named = named.text, named
+
+    def of(self, index: int) -> Iterator[Candidate]:
+        """Yield the pronouns of a sentence, by its number, that mean someone."""
+        start, end = self.named.edges(index)
+        for match in PRONOUN.finditer(self.text, start, end):
+            at, word = match.start(), match[0].lower()
+            if self.named.is_quoted(at):
+                continue
+            if word == "i":
+                meant = Candidate(at, at + 1, self.named.author, "person") if self.named.author else None
+            else:
+                meant = self._meant(word, index, at)
+            if meant:
+                yield Candidate(at, match.end(), meant.speaker, meant.kind, "pronoun", meant.gender)
+
+    def meant(self, word: str, place: int) -> Candidate | None:
+        """Return whom a pronoun would mean at a place."""
+        return self._meant(word, self.named.sentence(place), place)
+
+    def _meant(self, word: str, index: int, place: int) -> Candidate | None:
+        """Return whom a pronoun means: the first subject that fits, in the nearest sentence that has one.
+
+        Where a sentence before begins with the same pronoun, the one it goes back to stays the topic. Where nobody
+        was named before, the next one named is meant.
+        """
+        gender = GENDER.get(word, "")
+        kinds = ("person",) if gender else ("body", "group") if word == "they" else ("body", "group", "country")
+        oblique = None
+        for number in range(index, max(-1, index - FAR_BACK), -1):
+            fitting = [
+                one
+                for one in self.named.within(number)[-MANY:]
+                if one.kind in kinds and one.end <= place and self._fits(one, gender)
+            ]
+            straight = [one for one in fitting if is_straight(self.text, one)]
+            topic = self._topic(number, word) if number < index else None
+            if straight and (topic is None or straight[0].start < topic):
+                return straight[0]
+            if fitting and number == index and gender:
+                return fitting[-1]
+            oblique = oblique or (fitting[0] if fitting and topic is None else None)
+            if oblique and index - number > 2:
+                break
+        return (
+            oblique
+            or self._named_next(index, place, kinds, gender)
+            or (self._one_word(index, place) if gender else None)
+        )
+
+    def _one_word(self, index: int, place: int) -> Candidate | None:
+        """Return a name of one word that nothing tells to be a person's: the widow, Efua."""
+        for number in range(index, max(-1, index - 3), -1):
+            for one in self.named.within(number)[:MANY]:
+                alone = one.kind == "body" and one.speaker.isalpha() and not one.speaker.isupper()
+                if alone and one.end <= place and is_straight(self.text, one) and one.speaker not in self.named.places:
+                    return one
+        return None
+
+    def _topic(self, number: int, word: str) -> int | None:
+        """Return where a sentence has the same pronoun as its subject."""
+        start, end = self.named.edges(number)
+        match = re.compile(rf"\b(?:{word}|{word.capitalize()})\b").search(self.text, start, min(end, start + 200))
+        return match.start() if match and not self.named.is_quoted(match.start()) else None
+
+    def _named_next(self, index: int, place: int, kinds: tuple[str, ...], gender: str) -> Candidate | None:
+        for number in range(index, min(len(self.named.sentences), index + FAR_AHEAD)):
+            for one in self.named.within(number)[:MANY]:
+                if one.kind in kinds and one.start > place and self._fits(one, gender) and gender:
+                    return one
+        return None
+
+    def _fits(self, one: Candidate, gender: str) -> bool:
+        return not gender or one.gender in ("", gender)
