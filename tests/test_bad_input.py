@@ -14,6 +14,7 @@ from apparatus.knowledge import the_knowledge
 
 SENTENCE = "On 3 May 2021 the mayor of Baku said: “We lost 300 boats.”"
 DATE = "3 May 2021"
+NO_DATE = "is no EDTF date; write e.g. 2024-02-07, 2024-02 or 2024.\n"
 
 
 def find(kind: str, *paths: Path, date: str = "") -> tuple[list[dict], list[str]]:
@@ -209,7 +210,8 @@ def test_standard_input_is_read_for_a_hyphen_and_for_its_device() -> None:
     ("words", "says"),
     [
         (["date", "x.txt"], "There is no kind 'date'; kinds are numbers, dates, quotes, mentions, sentences.\n"),
-        (["dates", "x.txt", "--date", "May"], "'May' is no EDTF date; write e.g. 2024-02-07, 2024-02 or 2024.\n"),
+        (["dates", "x.txt", "--date", "May"], f"'May' {NO_DATE}"),
+        (["dates", "x.txt", "--date", "2024-1X"], f"'2024-1X' {NO_DATE}"),
         (["dates", "x.txt"], "x.txt: there is no such file.\n"),
         (["dates", ""], "the name of a file is empty\n"),
     ],

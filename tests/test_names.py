@@ -46,6 +46,12 @@ def test_names_that_no_entry_covers_come_with_near_spellings_and_their_places():
     assert names[1].places == (f"text:{raw.index('Nikol')}",)
 
 
+def test_a_near_spelling_is_near_as_a_whole():
+    raw = "Delegates of the Conference of the Parties met in Lima, and the Conference of the Parties went on."
+    near = {one.name: one.near for one in find_unknown_names([read(raw)], the_knowledge())}
+    assert near["Conference of the Parties"] == ()
+
+
 def test_what_only_begins_a_sentence_is_no_name():
     assert find_unknown_names([read("However, it rained. Farmers rejoiced. Yesterday was dry.")], the_knowledge()) == []
 

@@ -6,6 +6,7 @@ What a command needs is imported inside it, so that a command with nothing to do
 from __future__ import annotations
 
 import argparse
+import gc
 import itertools
 import json
 import os
@@ -40,10 +41,21 @@ exit status: 0 all is well, 1 a notebook failed, 2 a fault in the command or in 
 """
 
 FIND = """\
-Find numbers, dates, quotes, mentions or sentences in text files and write them as JSON lines, UTF-8 where it can be
-written: source (the file's name), start, end, exact, then what the kind says. start and end count the code points of
-the file as it is, a byte order mark and each character of a line end being one.
+Find numbers, dates, quotes, mentions or sentences in files of English prose and write them as JSON lines, UTF-8 where
+it can be written: source (the file's name), start, end, exact, then what the kind says, and the section and part of the
+page (zone) it stands in. start and end count the code points of the file as it is, a byte order mark and each character
+of a line end being one.
+
+  numbers   kind, value (a range is [low, high]), modifier, unit, what: the words that say what is counted
+  dates     edtf (Extended Date/Time Format; "" where nothing resolves it), kind, rule: what resolved it
+  quotes    type (direct speech, or a term), speaker, quotee_source: the medium named, cue: what named the speaker
+  mentions  entity of the gazetteer that is named, kind of entity
+  sentences number, paragraph
+
+Words such as "yesterday" or "last year" are no dates here. Tables, markup and other languages are read as if they were
+prose.
 """
+WHEN = "when the texts were issued, e.g. 2024-02-07 or 2024-02; without it, what a text says of itself counts"
 FIND_ENDS = """\
 A directory is read with all below it, in the order of names; hidden files are left out. A file may have 50 MB and must
 be UTF-8 text. One that cannot be read is named in one sentence, the others are read all the same, and the exit status
@@ -104,14 +116,18 @@ def _parser() -> argparse.ArgumentParser:
     params = add("params", _params, "list the parameters of a notebook and what they mean")
     params.add_argument("notebook", metavar="NOTEBOOK")
     names = add("names", _names, "list the names that the gazetteer does not know, and near spellings")
-    names.add_argument("files", nargs="*", type=Path, metavar="FILE", help="the catalog's texts when none is named")
+    files = "texts, directories or -; the catalog's texts when none is named"
+    names.add_argument("files", nargs="*", type=_path, metavar="FILE", help=files)
     add("check", _check, "check the texts, the knowledge and the readings")
-    find = add("find", _find, "find numbers, dates, quotes, … in text files, as JSON lines")
+    _describe_find(add("find", _find, "find numbers, dates, quotes, … in text files, as JSON lines"))
+    return parser
+
+
+def _describe_find(find: argparse.ArgumentParser) -> None:
     find.description, find.epilog, find.formatter_class = FIND, FIND_ENDS, argparse.RawDescriptionHelpFormatter
     find.add_argument("kind", metavar="KIND", help="numbers, dates, quotes, mentions or sentences")
     find.add_argument("files", nargs="+", type=_path, metavar="FILE", help="a text, a directory, or - (standard input)")
-    find.add_argument("--date", default="", metavar="EDTF", help="when the texts were issued; partial dates need it")
-    return parser
+    find.add_argument("--date", default="", metavar="DATE", help=WHEN)
 
 
 def _path(name: str) -> Path:
@@ -219,40 +235,47 @@ def _check(arguments: argparse.Namespace) -> int:
     return 0
 
 
+class _Refused:
+    """Tells of each file that cannot be read, and remembers it for the exit status."""
+
+    status = 0
+
+    def add(self, error: ValueError) -> None:
+        self.status = 2
+        sys.stdout.flush()
+        print(f"apparatus: {error}", file=sys.stderr, flush=True)
+
+
 def _find(arguments: argparse.Namespace) -> int:
     from apparatus.extract import find_in_files
     from apparatus.knowledge import load_knowledge
 
-    refused: list[ValueError] = []
-
-    def refuse(error: ValueError) -> None:
-        refused.append(error)
-        sys.stdout.flush()
-        print(f"apparatus: {error}", file=sys.stderr, flush=True)
-
+    refused = _Refused()
     signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # for `… | head`
     known = load_knowledge()
-    for record in find_in_files(arguments.kind, arguments.files, known, date=arguments.date, refuse=refuse):
+    gc.freeze()  # the garbage collector need not walk through all this knowledge again and again
+    for record in find_in_files(arguments.kind, arguments.files, known, date=arguments.date, refuse=refused.add):
         print(_json_line(record))
     sys.stdout.flush()
-    return 2 if refused else 0
+    return refused.status
 
 
 def _names(arguments: argparse.Namespace) -> int:
     from apparatus.corpus import load_corpus, read_document
     from apparatus.extract.unknown_names import find_unknown_names
-    from apparatus.files import read_files, stop
+    from apparatus.files import read_files
     from apparatus.knowledge import load_knowledge
     from apparatus.model import Source
 
-    texts = read_files(arguments.files, stop)
+    refused = _Refused()
+    texts = read_files(arguments.files, refused.add)
     named = [read_document(Source(id=name, file=name), raw) for name, raw in texts]
     found = find_unknown_names(named if arguments.files else load_corpus().values(), load_knowledge())
     rows = [(str(len(one.places)), one.places[0], one.name, ", ".join(one.near)) for one in found]
     _print_table([("times", "first place", "name", "near"), *rows] if rows else [])
-    if not rows:
-        say("the gazetteer covers every name")
-    return 0
+    if not rows and not refused.status:
+        say("there is no name that the gazetteer lacks")
+    return refused.status
 
 
 def _json_line(record: dict[str, Any]) -> str:

@@ -59,7 +59,7 @@ def _check_edtf(date: str, where: str) -> None:
     try:
         if date:
             parse_edtf(date)
-    except EDTFParseException:
+    except (EDTFParseException, AttributeError):  # the second is what the parser does with 2024-1X
         raise DataError(f"{where}: {date!r} is no EDTF date; write e.g. 2024-02, 2024-02-18/.. or 2021~.") from None
 
 
