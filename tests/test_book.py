@@ -124,13 +124,13 @@ def test_the_key_changes_with_a_notebook_and_with_their_order(tmp_path):
 
 
 def test_contents_follow_the_plan():
-    made = contents(["start", "election", "sources", "cop29"], ["a-text"])
+    made = contents(["start", "election", "sources", "quality", "cop29"], ["a-text"])
     assert made["root"] == "notebooks/start"
     assert [(part["caption"], [one["file"] for one in part["chapters"]]) for part in made["parts"]] == [
         ("Sources", ["notebooks/sources"]),
         ("Themes", ["notebooks/election", "notebooks/cop29"]),
         ("The texts", ["reader/a-text"]),
-        ("About", ["method", "references", "cite"]),
+        ("About", ["method", "notebooks/quality", "references", "cite"]),
     ]
 
 

@@ -123,14 +123,14 @@ def binder_url(repository: str) -> str:
 
 
 def contents(runs: Sequence[str], texts: Sequence[str]) -> dict[str, Any]:
-    """Return the table of contents: the first run is the root, a run named `sources` stands before the themes."""
+    """Return the table of contents: first the root, `sources` before the themes, `quality` beside the method."""
     root, *others = runs
-    parts = {
-        "Sources": [f"notebooks/{run}" for run in others if run == "sources"],
-        "Themes": [f"notebooks/{run}" for run in others if run != "sources"],
-        "The texts": [f"reader/{text}" for text in texts],
-        "About": ["method", "references", "cite"],
-    }
+    part = {"sources": "Sources", "quality": "About"}
+    parts: dict[str, list[str]] = {"Sources": [], "Themes": [], "The texts": [], "About": ["method"]}
+    for run in others:
+        parts[part.get(run, "Themes")].append(f"notebooks/{run}")
+    parts["The texts"] += [f"reader/{text}" for text in texts]
+    parts["About"] += ["references", "cite"]
     chapters = {caption: [{"file": file} for file in files] for caption, files in parts.items() if files}
     return {
         "format": "jb-book",

@@ -45,6 +45,11 @@ class NumberWords:
     many: dict[str, tuple[int, int]]
     part: dict[str, int]
 
+    def rank(self, word: str) -> int:
+        """Return the rank that an ordinal in digits or words tells ("21", "twenty-first"), or 0."""
+        tens, _, unit = word.lower().rpartition("-")
+        return int(word) if word.isdigit() else self.ordinal.get(unit, 0) + self.cardinal.get(tens, 0)
+
 
 @dataclass(frozen=True)
 class Office:
@@ -103,6 +108,13 @@ class Lexicon:
         return frozenset(part for words in self.titles.values() for word in words for part in word.split())
 
     @cached_property
+    def common_words(self) -> frozenset[str]:
+        """Every capitalised word that is in no name: titles, months, days, seasons, what begins a sentence."""
+        calendar = (*self.months, *self.weekdays, *self.seasons)
+        words = {word.capitalize() for word in (*self.grammar["function"], *calendar)}
+        return frozenset(word for word in words | self.grammar["no_name"] | self.title_words if word[:1].isupper())
+
+    @cached_property
     def adjective_words(self) -> frozenset[str]:
         """Every name of a people: what may stand before a surname without being a first name."""
         return frozenset(name.name for name in self.names if name.kind == "people")
@@ -129,6 +141,11 @@ class Lexicon:
         for name in self.names:
             words.setdefault(name.entity, set()).update(stems(re.split("[ -]", name.name)))
         return words
+
+    @cached_property
+    def month_names(self) -> frozenset[str]:
+        """The names of the months in full and in lower case."""
+        return frozenset(max((word for word in self.months if self.months[word] == of), key=len) for of in range(1, 13))
 
     @cached_property
     def adjectives(self) -> dict[str, str]:

@@ -12,6 +12,7 @@ from operator import attrgetter, itemgetter
 from typing import Any, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from apparatus.text import View, trim
 
@@ -167,19 +168,18 @@ class Document:
             return []
         firsts, lasts = (np.fromiter(map(itemgetter(side), found), np.int64, len(found)) for side in (0, 1))
         starts, ends = self.view.starts[firsts], self.view.ends[lasts - 1]
-        sections = np.searchsorted([part.start for part in self.sections], starts, side="right") - 1
-        zones = np.searchsorted([zone.start for zone in self.zones], starts, side="right") - 1
+        sections = _holders(self.sections, [part.number for part in self.sections], starts, "")
+        zones = _holders(self.zones, [zone.kind for zone in self.zones], starts, "body")
         raw, text, source, spans = self.raw, self.view.text, self.source.id, []
         for (view_start, view_end, fields), start, end, section, zone in zip(
-            found, starts.tolist(), ends.tolist(), sections.tolist(), zones.tolist(), strict=True
+            found, starts.tolist(), ends.tolist(), sections, zones, strict=True
         ):
             exact, reading = raw[start:end], text[view_start:view_end]
-            if not exact or exact != reading or reading != reading.strip():
-                spans.append(self.mark(record, view_start, view_end, **fields))
-                continue
-            inside = self.sections[section].number if section >= 0 and start < self.sections[section].end else ""
-            kind = self.zones[zone].kind if zone >= 0 and start < self.zones[zone].end else "body"
-            spans.append(record(source=source, start=start, end=end, exact=exact, section=inside, zone=kind, **fields))
+            if exact and exact == reading == reading.strip():
+                place = record(source=source, start=start, end=end, exact=exact, section=section, zone=zone, **fields)
+            else:
+                place = self.mark(record, view_start, view_end, **fields)
+            spans.append(place)
         return spans
 
     def mark_raw(self, record: type[SpanT], start: int, end: int, /, **fields: Any) -> SpanT:
@@ -194,10 +194,13 @@ class Document:
         inside = self._breaks[bisect_right(self._breaks, start) : bisect_left(self._breaks, end)]
         yield from pairwise([start, *inside, end])
 
-    def first_piece(self, start: int, end: int) -> int:
-        """Return the end of the first of the pieces of an interval."""
-        at = bisect_right(self._breaks, start)
-        return self._breaks[at] if at < len(self._breaks) and self._breaks[at] < end else end
+    def in_pieces(self, found: Sequence[tuple[int, int, Any]]) -> list[tuple[int, int]]:
+        """Return (index, end of its first piece) of those of many intervals that are more than one piece."""
+        starts, ends = (np.fromiter(map(itemgetter(side), found), np.int64, len(found)) for side in (0, 1))
+        breaks = np.array([*self._breaks, len(self.view)])
+        cuts = breaks[np.searchsorted(breaks[:-1], starts, side="right")]
+        broken = np.flatnonzero(cuts < ends)
+        return list(zip(broken.tolist(), cuts[broken].tolist(), strict=True))
 
     @cached_property
     def _breaks(self) -> tuple[int, ...]:
@@ -222,6 +225,14 @@ class Document:
     def paragraphs(self, *zones: str) -> Iterator[tuple[int, int, str]]:
         """Yield the paragraphs of the view as (start, end, zone), in reading order; all zones unless some are named."""
         yield from ((start, end, zone) for start, end, zone in self.blocks if not zones or zone in zones)
+
+
+def _holders(parts: Sequence[Span], names: list[str], starts: NDArray[np.int32], none: str) -> list[str]:
+    """Return for each raw offset the name of the part that holds it, or another word where none does."""
+    at = np.searchsorted([part.start for part in parts], starts, side="right") - 1
+    held = starts < np.array([*(part.end for part in parts), 0])[at]
+    names = [*names, none]
+    return [names[one] for one in np.where(held, at, -1).tolist()]
 
 
 @dataclass(frozen=True, kw_only=True)

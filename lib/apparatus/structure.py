@@ -23,7 +23,6 @@ LONGEST_WORD = 64  # characters: as much of a word as is looked at where a line 
 ROMAN = r"(?=[IVXL])(?:X{0,3}L?)(?:IX|IV|V?I{0,3})"
 NUMBERED = re.compile(rf"({ROMAN}|\d{{1,2}})\.\s+(?=\S)")
 CONTENTS = re.compile(r"(table of )?contents$", re.IGNORECASE)
-Run = tuple[str, str, str]
 CONTENTS_ENTRY = re.compile(rf"[-•*]?\s*(({ROMAN}|\d{{1,2}})\.\s.*|\d{{1,3}})$")
 STOPS = frozenset(".!?…:;")
 CONTINUES = re.compile(r"[\"'“”‘(]?[a-z0-9]")
@@ -35,6 +34,7 @@ PHRASE = re.compile(  # the words of an unnumbered heading: no stop inside, and 
 WORD_BEFORE = re.compile(r"\w+\Z")
 HIDDEN = "\u00ad\u200b-\u200d\u2060\ufeff"
 VISIBLE = re.compile(rf"[^\s{HIDDEN}]")
+Run = tuple[str, str, str]  # three words of a text, one after another
 
 
 @dataclass(frozen=True)

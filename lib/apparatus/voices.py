@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from apparatus.extract.cues import Cue, Cues
-from apparatus.extract.phrases import sentences_of
 from apparatus.extract.quotes import speakers_of
 from apparatus.knowledge import Knowledge
 from apparatus.model import Document, Quotation, Span
+from apparatus.sentences import sentences_of
 
 FAR = 160
 

@@ -110,7 +110,7 @@ class Amounts:
         if used < 1:
             return None
         end = match.start() + (lead.end() if lead else 0) + tokens[used - 1].end()
-        amount = Fraction(value) / (2 if lead and lead[1].startswith("half") else 1)
+        amount = Fraction(value, 2) if lead and lead[1].startswith("half") else value
         if half and used == len(words):
             amount, end = (amount + Fraction(1, 2)) * self.numbers.magnitude.get(tail.strip(), 1), match.end()
         scale = max((self.numbers.magnitude.get(word, 1) for word in words[:used]), default=1)
@@ -139,8 +139,10 @@ def joined(low: Amount, high: Amount) -> Amount | None:
     return replace(low, end=high.end, value=(plain(scaled), high.value))
 
 
-def _value(digits: str) -> Fraction:
+def _value(digits: str) -> Fraction | int:
     """Return what digits say: exactly, for 16.4 trillion must not become 16399999999999.998."""
+    if digits.isascii() and digits.isdigit():
+        return int(digits)
     if "/" in digits:
         whole, above, below = re.split("[ /-]", digits)
         return Fraction(whole) + (Fraction(int(above), int(below)) if int(below) else 0)
@@ -154,6 +156,6 @@ def _value(digits: str) -> Fraction:
     return Fraction(re.sub(r"[,'’ ]", "", digits).replace("·", "."))
 
 
-def plain(value: Fraction) -> float:
+def plain(value: Fraction | int) -> float:
     """Return a whole number as an int, as JSON and the gold write it."""
     return int(value) if value.denominator == 1 else float(value)

@@ -6,32 +6,23 @@ Source: the order of the rules follows Muzny et al. 2017 (sieves from the most t
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from apparatus.extract.candidates import ADVERBS
-from apparatus.extract.cues import Cue, Cues
+from apparatus.extract.cues import SAYING, Cue, Cues
+from apparatus.extract.following import Following, Reading
 from apparatus.extract.media import Media
 from apparatus.extract.phrases import sentences_of
-from apparatus.extract.pronouns import PRONOUN
 from apparatus.extract.speakers import Speakers
 from apparatus.lexicon import alternatives
 from apparatus.model import Document
 
-LEAD = re.compile(r"(?:[\"”“’'»«›」』]+)(?:\[\d+\])?(?P<stop>\)?(?: ?[,.])?)(?P<dash>,? ?[–—-](?= |[A-Z]))?,? ?")
-ADVERBIAL = re.compile(r"(?:(?:as|so|also|then|later|has|have|had|was|is|once|and|but) |\w+ly )*")
-DETERMINED = re.compile(
-    r"(?:(?:[Tt]he|[Aa]n?|[Hh]is|[Hh]er|[Ii]ts|[Tt]heir|[Mm]y|[Oo]ur|as) )?"
-    r"(?:(?!(?:that|which|who|where|when|because|whose|while|but|and|although|though|if|so)\b)[\w.’'-]+,? ){0,6}"
-)
-COPULA = re.compile(r"(?:(?:[Tt]h(?:is|at|ese|ose)|[Ss]uch) )?(?:was|were|is|are|became|remains?|ran|went|came)\b")
-ANY_VERB = re.compile(
-    r"(?:(?:had|has|also|then|\w+ly) )*(?P<verb>[a-z]+(?:ed|s|ew|oke|ang|elt)) "
-    r"(?=(?:[Tt]he |an? |his |her )?(?:[a-z]+ )?[^\W\d_a-z])"
-)
-BY_NAME = re.compile(r"(?:[\w’'-]+ ){0,3}?(?P<verb>[a-z]+(?:ed|s)|said)\b")
 JOINING = re.compile(
     r"[\"”’'»]?[,;]?(?: [\w’'-]+){0,4}? ?(?:and|or|but|nor)(?: [^.;:“”\"«»]{0,70})? ?[\"“‘'«„]", re.DOTALL
 )
+LISTED = re.compile(r"[\"”’'»]?,?(?: (?:and|or))? ?[\"“‘'«„]")
+OWNER = re.compile(r"(?:\b(?:its|his|her|their|our|my)|[’']s) $")
+NOUN_AFTER = re.compile(r"[\"”’'»] (?P<word>[a-z][\w-]+)")
+DEFINITE = re.compile(r"(?:^|[.!?][”\"]? |\n)(?:The|This|That|These|Those) $")
 BROKEN = re.compile(r"[\"”’»]? ?[–—-] ?[^.;:“”\"«»–—]{2,50} ?[–—-] ?[\"“‘«„]")
 NEW_SENTENCE = re.compile(r"[.!?][\"”’»]? +\w")
 NAME_COLON = re.compile(r"(?:^|\n\n|[.!?] )(?P<name>[^.:!?\n]{2,80}?)(?: \([^)]{1,60}\))?: ?$")
@@ -39,21 +30,16 @@ CONJUNCT = re.compile(
     r"[,:]?(?: (?:that|as|as the|as an?|it as an?|him as|her as|was|were|is|are|be|been"
     r"|simply|only|just|merely|not|\w+ly))*[,:]? ?$"
 )
+LEFT = re.compile(
+    r"[;:.]|\b(?:which|who|whose|where|while|although|because)\b"
+    r"|\b(?:that|whether|if|how|the|its|his|her|their|so-called) $"
+)
+AS = re.compile(r"^[^;:.]* as(?: an?| the)? $")
 CALLING = ("call", "called", "calling", "calls", "branded", "labeled", "labelled", "termed", "dubbed", "dubs")
 UNDER_HEADING = "person named under the heading"
 WEAK = ("", UNDER_HEADING)  # cues that another quotation with the same words overrules
-NEAR, TAIL = 200, 240
+NEAR, TAIL, FAR = 200, 240, 240
 MANY = 12  # reporting words before a quotation that are looked at
-
-
-@dataclass(frozen=True)
-class Reading:
-    """What is known of one quotation."""
-
-    type: str
-    speaker: str = ""
-    cue: str = ""
-    medium: str = ""
 
 
 class Attributions:
@@ -73,6 +59,7 @@ class Attributions:
             rf"(?<![\w-])(?P<word>{alternatives(CALLING)}) (?P<object>(?!for\b|on\b|off\b)(?:[\w’'-]+,? ){{0,9}})$"
         )
         self.read: list[Reading] = []
+        self.following = Following(doc, speakers, self.cues, self.read)
 
     def read_all(self) -> list[dict[str, str]]:
         """Return type, speaker, medium and cue of every quotation."""
@@ -104,20 +91,40 @@ class Attributions:
         if zone == "pull quote" and self.speakers.author:
             return Reading("direct", self.speakers.author, "pull quote: the author")
         left = self.sentences.at(max(0, start - 2))[0]
-        whole = _is_whole(self.text[start:end], words) or (
+        titled = _is_title(words) and not self._introduced(left, start)
+        whole = (_is_whole(self.text[start:end], words) and not (titled and self.text[end - 1] == ",")) or (
             zone in ("title", "heading") and len(words) >= 4 and not _is_title(words)
         )
-        if named := self._named(index, left, start - 1, whole):
+        if named := self._named(index, left, start - 1, whole and not _is_title(words)):
             return named
-        if after := self._after(index, end, words):
+        if self._is_label(start, end):
+            return Reading("term", cue="named or titled")
+        if stated := self._stated(left, start):
+            return stated
+        if after := self.following.read_after(index, end, words):
             return after
-        if not whole and not self._introduced(left, start) and _is_title(words):
+        if titled and not whole:
             return Reading("term", cue="named or titled")
         return (
             self._before(index, left, start, words, whole)
             or self._joined(index, start, words)
             or (self._alone(index, start, end, left, zone) if whole else Reading("term"))
         )
+
+    def _is_label(self, start: int, end: int) -> bool:
+        """Tell a name before the noun that it names: "its “air angels” effort"."""
+        if not OWNER.search(self.text, max(0, start - 12), start - 1):
+            return False
+        return self._is_attribute(end)
+
+    def _stated(self, left: int, start: int) -> Reading | None:
+        """Read a quotation behind the subject that it tells: "Keller's statement, “…,” shows that"."""
+        for cue in self.cues.between(max(left, start - 100), start - 1)[-1:]:
+            if cue.kind == "noun" and cue.speaker and self.text[cue.end : start - 1] in (", ", ": "):
+                owner = [one for one in self.speakers.between(left, cue.start) if one.speaker == cue.speaker]
+                if owner and owner[0].head - left < 5:
+                    return Reading("direct", cue.speaker, f"noun before: {cue.word}")
+        return None
 
     def _introduced(self, left: int, start: int) -> bool:
         """Tell words behind a colon, or behind a verb of saying and a comma."""
@@ -148,110 +155,12 @@ class Attributions:
             return Reading("direct", speaker, f"verb before: {calling['word']}")
         return Reading("term", cue="named or titled")
 
-    def _after(self, index: int, end: int, words: list[str]) -> Reading | None:
-        """Read "…," said X and "…," X said, where the quotation ends like a clause."""
-        opening = self.intervals[index + 1][0] - 1 if index + 1 < len(self.intervals) else len(self.text)
-        limit = min(opening, self.sentences.at(min(end + 2, len(self.text)))[1], end + TAIL)
-        lead = LEAD.match(self.text, end, limit)
-        last = self.text[end - 1]
-        if not lead or not (lead["stop"] or lead["dash"] or last in ",.!?…-–—"):
-            return self._by_copula(end, lead.end(), limit) if lead else None
-        at = lead.end()
-        lower = self.text[at : at + 1].islower()
-        if (last == "." or lead["stop"].strip() == ".") and not (lower or lead["dash"]):
-            return None
-        if lead["stop"] == ")":
-            return None
-        return (
-            self._verb_first(at, limit, last)
-            or self._source_first(at, limit)
-            or self._subject_first(at, limit, last == "," or "," in lead[0], words)
-            or self._by_copula(end, at, limit)
-            or (self._signed(at, limit) if lead["dash"] else None)
-            or self._document_or_nobody(at, limit)
-        )
-
-    def _document_or_nobody(self, at: int, limit: int) -> Reading | None:
-        """Read "…," her letter read, and "…," he said where nobody was named whom "he" could mean."""
-        if issuer := self.cues.issuer_after(at, limit):
-            return Reading("direct", issuer, "document after")
-        if pronoun := PRONOUN.match(self.text, at, limit):
-            verbs = [verb for verb in self.cues.plain(pronoun.end(), limit, "verb") if verb.start - pronoun.end() < 12]
-            return Reading("direct", cue=f"verb after: {verbs[0].word}") if verbs else None
-        return None
-
-    def _verb_first(self, at: int, limit: int, last: str) -> Reading | None:
-        adverbs = ADVERBIAL.match(self.text, at, limit)
-        start = adverbs.end() if adverbs else at
-        verb = next(
-            (
-                cue
-                for cue in self.cues.plain(at, min(limit, start + 30), "verb", "thought")
-                if cue.start in (at, start) and not cue.word.endswith("ing") and not self.cues.is_bare(cue)
-            ),
-            None,
-        )
-        if verb:
-            speaker = self.cues.inverted(verb.end, limit)
-            return Reading("direct", speaker, f"verb after: {verb.word}") if speaker else None
-        if last in ",!?" and (match := ANY_VERB.match(self.text, at, limit)):
-            found = self.speakers.between(match.end(), min(limit, match.end() + 60))
-            if found and found[0].kind == "person":
-                return Reading("direct", self.cues.inverted(match.end(), limit), f"verb after: {match['verb']}")
-        return None
-
-    def _source_first(self, at: int, limit: int) -> Reading | None:
-        for cue in self.cues.between(at, limit):
-            if cue.kind == "source" and cue.start - at < 20 and cue.speaker:
-                return Reading("direct", cue.speaker, f"source after: {cue.word}")
-        return None
-
-    def _subject_first(self, at: int, limit: int, comma: bool, words: list[str]) -> Reading | None:
-        found = self.speakers.between(at, limit)
-        verbs = self.cues.plain(at, limit, "verb", "thought")
-        for verb in verbs:
-            before = [one for one in found if one.end <= verb.start]
-            if before and not DETERMINED.fullmatch(self.text, at, before[0].start):
-                break
-            if self.cues.is_bare(verb) and not (before and ADVERBS.fullmatch(self.text, before[-1].end, verb.start)):
-                continue
-            if quoted := self.cues.as_saying(verb):
-                return Reading("direct", quoted, f"verb after: {verb.word}")
-            speaker = self.cues.unnamed(at, verb.start, at) if verb.start - at < 90 else ""
-            subject = self.speakers.subject(at, verb.start)
-            if speaker or subject:
-                return Reading("direct", speaker or (subject.speaker if subject else ""), f"verb after: {verb.word}")
-        if comma and found and found[0].kind == "person" and found[0].start - at < 30 and len(words) > 2:
-            verb_by_name = BY_NAME.match(self.text, found[0].end + 1, limit)
-            if verb_by_name and not self.speakers.owns(found[0]):
-                return Reading("direct", found[0].speaker, f"verb after: {verb_by_name['verb']}")
-        return None
-
-    def _by_copula(self, end: int, at: int, limit: int) -> Reading | None:
-        """Read "…" was all that X would say; "…" were the last words of X; "…" is how X put it."""
-        if not COPULA.match(self.text, at, limit):
-            return None
-        for cue in self.cues.between(at, limit):
-            if cue.kind in ("noun", "verb") and cue.speaker and cue.start - at < NEAR:
-                return Reading("direct", cue.speaker, f"{cue.kind} after: {cue.word}")
-        return None
-
-    def _signed(self, at: int, limit: int) -> Reading | None:
-        """Read "…" – X: a name behind a dash and no verb."""
-        found = self.speakers.between(at, limit)
-        if (
-            found
-            and found[0].start - at < 30
-            and found[0].kind in ("person", "body")
-            and not self.cues.plain(at, limit, "verb")
-        ):
-            return Reading("direct", found[0].speaker, "name behind a dash")
-        return None
-
     def _before(self, index: int, left: int, start: int, words: list[str], whole: bool) -> Reading | None:
         fresh = left
-        if index and self.intervals[index - 1][1] > left:
-            fresh = self.intervals[index - 1][1]
+        for number in range(index - 1, max(-1, index - 4), -1):
+            if self.intervals[number][1] > left and self.read[number].type == "direct":
+                fresh = self.intervals[number][1]
+                break
         near = self.speakers.between(max(left, start - 60), start)[-1:]
         if near and self.text[near[0].end : start - 1] == " (":
             return Reading("direct", near[0].speaker, "in brackets after the name")
@@ -261,7 +170,10 @@ class Attributions:
                 return Reading("direct", found[0].speaker, "name and colon before")
         for cue in self._cues_before(index, left, fresh, start):
             if self._enough(cue, start, words, whole):
-                speaker = cue.speaker or self._other_subject(index, cue, left, start)
+                speaker = cue.kind == "verb" and self.following.goes_on(index, left)
+                speaker = speaker or cue.speaker or self._other_subject(index, cue, left, start)
+                if cue.kind == "thought" and not speaker:
+                    continue
                 return Reading("direct", speaker, f"{cue.kind} before: {cue.word}")
         return None
 
@@ -271,8 +183,9 @@ class Attributions:
         if fresh > left:
             found = [cue for cue in found if cue.start >= fresh]
             own = [one for one in self.speakers.between(fresh, start - 1) if self.speakers.is_straight(one)]
-            if found and not own and found[-1].kind in ("verb", "thought") and self.read[index - 1].speaker:
-                return [replace(found[-1], speaker=self.read[index - 1].speaker)]
+            speaker = next(one.speaker for one in reversed(self.read) if one.type == "direct")
+            if found and not own and found[-1].kind in ("verb", "thought") and speaker:
+                return [replace(found[-1], speaker=speaker)]
             if start - fresh <= 4:
                 return []
         named = [cue for cue in found if cue.speaker]
@@ -283,18 +196,37 @@ class Attributions:
         gap = self.text[cue.end : start - 1]
         if whole or (cue.kind != "thought" and CONJUNCT.match(gap) and (cue.speaker or len(words) > 1)):
             return True
-        if cue.kind == "verb" and cue.speaker and len(gap) < 60 and re.search(r" as(?: an?| the)? $", gap):
+        if cue.kind == "verb" and cue.speaker and len(gap) < FAR and AS.search(gap):
             return True
         if cue.kind == "noun" and (len(gap) > 40 or not cue.speaker) and not gap.startswith(" that"):
-            return False
-        if cue.kind == "verb" and cue.word in ("said", "says") and cue.speaker and len(gap) < 60:
-            return True
+            return bool(cue.speaker) and gap.startswith(" of ") and gap.endswith(", ")
+        if cue.kind == "verb" and cue.speaker and len(words) == 1:
+            joined = not cue.word.endswith("ing") or self.text[cue.start - 2 : cue.start] == ", "
+            return joined and self._reports(cue, gap) and self._in_clause(gap, start + len(words[0]))
         return len(words) > 1 and (cue.kind != "thought" or len(words) > 3)
+
+    def _reports(self, cue: Cue, gap: str) -> bool:
+        """Tell a verb that a whole clause follows: "vowed that", "said the"."""
+        return gap.startswith((" that", ": ")) or self.speakers.lexicon.reporting["verb"].get(cue.word) in SAYING
+
+    def _in_clause(self, gap: str, end: int) -> bool:
+        """Tell a word of the clause that a verb reports ("said it was a “stigma”") from what a clause in it names."""
+        if gap.endswith(" the ") and self._is_attribute(end):
+            gap = gap.removesuffix(" the ")
+        return len(gap) < NEAR and not LEFT.search(gap.removesuffix(": "))
+
+    def _is_attribute(self, end: int) -> bool:
+        """Tell words before a noun: "the “stupid” acts"."""
+        after, grammar = NOUN_AFTER.match(self.text, end, end + 40), self.speakers.lexicon.grammar
+        return after is not None and after["word"] not in grammar["function"] and after["word"] not in grammar["verb"]
 
     def _other_subject(self, index: int, cue: Cue, left: int, start: int) -> str:
         """Return the subject of a cue that has none before it: "By declaring, “…,” he"; “…,” adding that “…”."""
         if index and left <= self.intervals[index - 1][1] <= cue.start and self.read[index - 1].type == "direct":
             return self.read[index - 1].speaker
+        if cue.kind == "noun" and index and DEFINITE.search(self.text, max(0, cue.start - 20), cue.start):
+            last, gap = self.read[index - 1], self.text[self.intervals[index - 1][1] : start]
+            return last.speaker if last.type == "direct" and "\n\n" not in gap and len(gap) < 2 * FAR else ""
         if cue.kind != "verb":
             return ""
         end = self.intervals[index][1]
@@ -312,8 +244,10 @@ class Attributions:
         before = self.intervals[index - 1][1]
         if start - before > 120:
             return None
-        if BROKEN.fullmatch(self.text, before, start) or (
-            JOINING.fullmatch(self.text, before, start) and len(words) > 1
+        if (
+            BROKEN.fullmatch(self.text, before, start)
+            or (JOINING.fullmatch(self.text, before, start) and len(words) > 1)
+            or LISTED.fullmatch(self.text, before, start)
         ):
             return Reading("direct", self.read[index - 1].speaker, "with the quotation before")
         return None
@@ -321,7 +255,7 @@ class Attributions:
     def _alone(self, index: int, start: int, end: int, left: int, zone: str) -> Reading:
         """Read a quotation that is a sentence of its own: what stands before or round it names the speaker."""
         if index and self.read[index - 1].type == "direct" and start - self.intervals[index - 1][1] < NEAR:
-            between = self.text[self.intervals[index - 1][1] + 1 : start]
+            between = self.text[self.intervals[index - 1][1] - 1 : start]
             if not NEW_SENTENCE.search(between) and self.read[index - 1].speaker:
                 return Reading("direct", self.read[index - 1].speaker, "quotation before")
         if zone in ("title", "heading"):

@@ -11,9 +11,11 @@ from functools import lru_cache
 import ahocorasick
 
 from apparatus.extract.candidates import ADVERBS, Candidate
+from apparatus.extract.roles import AGENT
 from apparatus.extract.speakers import Speakers
 from apparatus.lexicon import Lexicon
 
+SAYING = ("add", "ask", "reply", "say")  # verbs that take no object but what is said
 KINDS = ("source", "verb", "thought", "noun")
 PASSIVE = re.compile(r"\b(?:is|are|was|were|be|been|being|as)(?: \w+ly| also| further)? $")
 JOINED = re.compile(r"(?:,|\bwhile|\bby|\band|\bin)(?: \w+ly| also| further)? $")
@@ -22,13 +24,20 @@ BY = {
     "verb": re.compile(r" by (?:the )?"),
 }
 OWNED = re.compile(r"['’]s?(?: [\w-]+){0,2} |(?: [\w-]+){0,2} ")
+ADJECTIVAL = re.compile(r"(?:[’']s \w+ly|\b(?:[Tt]he|[Aa]n?|its|his|her|their|this|of|in|with)(?: \w+ly)?) $")
+DETERMINED = re.compile(r"(?:\b(?:[Tt]he|[Tt]his|[Aa]n?|[Hh]is|[Hh]er|[Ii]ts|[Tt]heir|no|any)|[’']s)(?: [a-z]+)? $")
 AS_SAYING = re.compile(r" (?!by )(?P<who>(?:[^\s,.;:“”\"]+ ){1,12}?)as (?:saying|telling|having said|writing)\b")
 QUOTED_BY = re.compile(r"\b(?:is|are|was|were|been|being) (?:quoted|cited|reported) (?:by [^.;:“”\"]{2,60} )?as $")
 AFTER_AND = re.compile(r"\b(?:and|but|or|then) (?:\w+ly |also |then |later )*$")
+FIELD = (  # of whom or what somebody without a name is the spokesman, the mother, the manager
+    r" (?:close to|familiar with|of|in|from|at|for|with) (?:one of )?(?:the |an? |its |his |her )?"
+    r"(?:(?!(?:and|or|but|that|which|who|when|while|as|on|by|to|the|an?|is|was|were|has|had|have)\b)[\w’.-]+ ){0,4}?"
+    r"[\w’-]+"
+)
 UNNAMED = re.compile(
     r"(?:^|[\s“(–—-])(?:(?P<article>[Tt]he|[Aa]n?|[Oo]ne|[Aa]nother|[Hh]is|[Hh]er|[Tt]heir|[Mm]y|[Oo]ur) )"
     r"(?P<phrase>(?:(?!the |an? |his |her |its |their )[\w’-]+ ){0,3}?[\w’-]+"
-    r"(?P<field> (?:of|in|from|at|for|with) (?:the |an? )?[\w’-]+(?: [A-Z][\w-]+)*)?)$"
+    rf"(?P<field>{FIELD})?)$"
 )
 PLURAL = re.compile(r"(?:^|[.!?,;:] |[Aa]s )(?P<phrase>(?:[A-Z]?[\w-]+ )?[\w-]+s)$")
 ONE_OF = re.compile(
@@ -48,10 +57,15 @@ AUXILIARY = re.compile(
     r"(?:,? (?:who|had|has|have|also|then|later|once|was|were|is|did|not|never|\w+ly|would|will|could"
     r"|used to|liked to|likes to|went on to|himself|herself|itself|themselves))* $"
 )
+OF_FIELD = re.compile(rf"{FIELD}(?=[,.;:]| ?$)")
+TITLE = re.compile(r",? ?(?:(?:[A-Z][\w-]*|president|minister|leader|head|of|the),? ){0,4}")
 CALLS = re.compile(rf"(?: (?:in|of|at) (?:the )?[A-Z][\w-]*)?{AUXILIARY.pattern}")
 MODAL = re.compile(r"(?:\bto|\bwill|\bwould|\bcan|\bcould|\bmay|\bmight|\bshould|\bmust|\bthey|\bwho|,) (?:\w+ly )?$")
 WORDY = re.compile(r"[\w’'-]")
+ISSUED = re.compile(r" [\w-]+ (?:by|from) (?:the )?(?=[A-Z])")
+ISSUES = re.compile(r"(?:[’']s?)?(?: [\w-]+){0,2}|(?: \w+){1,2} in (?:an?|its|his|her|their)(?: [\w-]+){0,2}")
 NEAR = 90
+FAR_BACK = 24  # sentences in which the issuer of "the report" is looked for
 FAR = 240
 
 
@@ -98,8 +112,15 @@ class Cues:
             end_at = start + at
             low = end_at + 1 - len(hit[1])
             before, after = self.text[low - 1 : low] if low else "", self.text[end_at + 1 : end_at + 2]
-            if not (WORDY.match(before) or (WORDY.match(after) and after not in "’'")):
+            inside = WORDY.match(before) or (WORDY.match(after) and after not in "’'")
+            if not inside and not self._is_adjective(low, end_at + 1, *hit):
                 yield end_at, hit
+
+    def _is_adjective(self, start: int, end: int, kind: str, word: str) -> bool:
+        """Tell a participle before its noun: "the internationally recognized territory"."""
+        if kind not in ("verb", "thought") or not word.endswith("ed") or not self.text[end + 1 : end + 2].islower():
+            return False
+        return bool(ADJECTIVAL.search(self.text, max(0, start - 40), start))
 
     def plain(self, start: int, end: int, *kinds: str) -> list[Cue]:
         """Return the reporting words of some kinds in an interval, whoever speaks."""
@@ -131,17 +152,39 @@ class Cues:
             speaker = subject.speaker if subject else ""
         elif cue.kind == "verb" and (quoted := self.as_saying(cue)):
             speaker = quoted
+        elif cue.kind == "verb" and self._is_noun(cue):
+            speaker = self._possessor(cue, start) or self._putting(cue, start)
         elif by and (after := self.speakers.between(cue.end, min(end, cue.end + NEAR))):
-            speaker = after[0].speaker
+            speaker = self._bearer(after).speaker
         elif cue.kind == "noun":
             speaker = self._possessor(cue, start)
         else:
             speaker = self._subject(cue, start, strict)
         return Cue(cue.start, cue.end, cue.kind, cue.word, speaker)
 
+    def _is_noun(self, cue: Cue) -> bool:
+        """Tell "the claim that" from "they claim that"."""
+        noun = cue.word in self.speakers.lexicon.reporting["noun"]
+        return noun and bool(DETERMINED.search(self.text, max(0, cue.start - 30), cue.start))
+
+    def _putting(self, cue: Cue, start: int) -> str:
+        """Return the subject of the clause in which "the claim that" stands."""
+        subject = (
+            self.speakers.subject(start, cue.start, strict=True) if self.text.startswith(" that", cue.end) else None
+        )
+        return subject.speaker if subject else ""
+
+    def _bearer(self, found: list[Candidate]) -> Candidate:
+        """Return the first of some candidates, or the person whose title it is part of: "the French minister, X"."""
+        for one in found[1:3]:
+            if one.kind == "person" and TITLE.fullmatch(self.text, found[0].end, one.start):
+                return one
+        return found[0]
+
     def is_bare(self, cue: Cue) -> bool:
         """Tell a form without an ending ("state", "report"), which after a quotation is seldom a verb."""
-        return self.speakers.lexicon.reporting["verb"].get(cue.word) == cue.word
+        reporting = self.speakers.lexicon.reporting
+        return cue.word in (reporting["verb"].get(cue.word), reporting["thought"].get(cue.word))
 
     def as_saying(self, verb: Cue) -> str:
         """Return who is quoted: "the radio quoted one witness as saying"."""
@@ -177,13 +220,18 @@ class Cues:
             return ""
         if strict and cue.word.endswith("ing") and not JOINED.search(self.text, max(start, cue.start - 12), cue.start):
             return ""
+        modal = bool(MODAL.search(self.text, max(start, cue.start - 40), cue.start))
         if not strict and not cue.word.endswith("ing") and (phrase := self.unnamed(start, cue.start)):
-            return phrase
+            return (
+                phrase
+                if modal or not self.is_bare(cue) or phrase.split()[0].endswith("s") or "s " in phrase + " "
+                else ""
+            )
         subject = self.speakers.subject(start, cue.start, strict=strict)
         if (
-            cue.word in self.speakers.lexicon.reporting["noun"]
+            (cue.word in self.speakers.lexicon.reporting["noun"] or (self.is_bare(cue) and cue.kind == "verb"))
             and subject
-            and not MODAL.search(self.text, start, cue.start)
+            and not modal
         ):
             plain = ADVERBS.fullmatch(self.text, subject.end, cue.start) and not self.speakers.owns(subject)
             return subject.speaker if plain else self._possessor(cue, start)
@@ -210,13 +258,16 @@ class Cues:
         inside = [one for one in self.speakers.between(low, end) if one.start < head]
         if any(one.kind != "country" or one.form == "title" for one in inside):
             return ""
+        if self.text[max(0, low - 8) : low].endswith((" of the ", " of a ", " of an ")):
+            return ""
         words, function = match["phrase"].lower().split(), self.speakers.lexicon.grammar["function"]
         if words[-1] in function or (words[0] in function and "of" not in words):
             return ""
         head_words = self.text[low:head].split()
         if head_words and head_words[-1].lower() in self.speakers.lexicon.reporting["document"]:
             return self._issuer(low, head, verb) or match["phrase"]
-        return match["phrase"]
+        alone = " " not in match["phrase"] and match["phrase"] not in self.speakers.named.names.inside
+        return match["phrase"].lower() if alone else match["phrase"]
 
     def _issuer(self, start: int, head: int, verb: int) -> str:
         """Return who issued a document that speaks: "her letter", "a report by the Audit Office", "the statement"."""
@@ -231,8 +282,33 @@ class Cues:
         found = by or [one for one in owner if self.speakers.owns(one)]
         if found:
             return found[0].speaker
+        if issuer := self._introduced(self.text[start:head].split()[-1], start):
+            return issuer
         meant = self.speakers.pronouns.meant("it", start)
         return meant.speaker if meant else ""
+
+    def _introduced(self, document: str, place: int) -> str:
+        """Return who was said before to have issued a document: "the embassy says in a report", "a report by X"."""
+        named = self.speakers.named
+        here = named.sentence(place)
+        for number in range(here, max(-1, here - FAR_BACK), -1):
+            start, end = named.edges(number)
+            at = self.text.find(f" {document}", start, min(end, place - 1))
+            if at < 0:
+                continue
+            after = ISSUED.match(self.text, at, end)
+            found = self.speakers.between(after.end(), end)[:1] if after else []
+            if not found:
+                found = [
+                    one
+                    for one in self.speakers.between(start, at)
+                    if one.kind in ("person", "body")
+                    and one.form != "pronoun"
+                    and ISSUES.fullmatch(self.text, one.end, at)
+                ]
+            if found:
+                return found[-1].speaker
+        return ""
 
     def issuer_after(self, start: int, end: int) -> str:
         """Return who issued the document that a quotation is from: "…," her letter read; "…," read a statement by X."""
@@ -260,7 +336,8 @@ class Cues:
             people = [one for one in near if one.kind == "person"]
             return (people[:1] or found)[0].speaker
         match = re.compile(
-            r" (?:the |an? )?([\w’-]+(?: [\w’-]+){0,3}?)(?=[,.;:]| (?:of|in|from|at|who|that|on)\b)"
+            r" (?:(?:the |an? )?(?:\w+ )?\w+ by )?(?:the |an? )?([\w’-]+(?: [\w’-]+){0,3}?)"
+            r"(?=[,.;:]| (?:of|in|from|at|who|that|on)\b)"
         ).match(self.text, cue.end, end)
         return match[1] if match else ""
 
@@ -281,14 +358,22 @@ class Cues:
             return one_of[1]
         found = [one for one in self.speakers.between(start, stop) if not self.speakers.owns(one)]
         if found and (head := self._head(found)):
-            return head.speaker
+            unnamed = head.kind == "group" and head.form == "title" and AGENT.search(head.speaker)
+            field = OF_FIELD.match(self.text, head.end, stop) if unnamed else None
+            return head.speaker + (field[0] if field else "")
         match = re.compile(
             r" ?(?:the |an? |one |another )?([a-z][\w’-]*(?: [\w’-]+){0,4}?)"
             r"(?=[,.;:]|$| (?:of|in|from|at|who|that|on|with|for|to)\b)"
         ).match(self.text, start, stop)
         if found or not match or match[1].split()[0] in self.speakers.lexicon.grammar["function"]:
             return found[0].speaker if found else ""
-        return match[1]
+        return match[1] if self._can_speak(match[1], self.text[max(0, start - 20) : start]) else ""
+
+    def _can_speak(self, phrase: str, before: str) -> bool:
+        """Tell a noun phrase that may be the subject of the verb before it from an object: "confirms the nature of"."""
+        verb, head = before.split()[-1:], phrase.split()[-1]
+        base = self.speakers.lexicon.reporting["verb"].get(verb[0] if verb else "", "")
+        return base in SAYING or bool(AGENT.search(head)) or head in self.speakers.named.names.titles
 
     def _head(self, found: list[Candidate]) -> Candidate | None:
         """Return the person in apposition to the first candidate, or the first that no preposition governs."""

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import re
-from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
 
-from apparatus.extract.date_forms import YEAR, Form, grammar_of
-from apparatus.extract.phrases import stops
+from apparatus.extract.calendar_days import numeric, safe_day
+from apparatus.extract.date_forms import DAY_IN_WORDS, DAYS, FOUR, PART, Form, grammar_of
 from apparatus.lexicon import Lexicon, alternatives
 from apparatus.model import Document
+from apparatus.sentences import stops
 
 Year = tuple[int | None, str]  # a year, and the rule that gave it
+Point = tuple[int | None, int | None, int | None]  # year, month, day, as far as they are said
 UNKNOWN: Year = (None, "")
-WEEK, RECENT, SOON, HALF, FAR, YEAR_AGO = (timedelta(days=days) for days in (7, 14, 80, 180, 300, 400))
+AS_ISSUED, WEEKDAY = "day nearest the date of issue", "weekday nearest the date of issue"
+WEEK, RECENT, MONTH, SOON, FAR, YEAR_AGO = (timedelta(days=days) for days in (7, 14, 31, 80, 300, 400))
 HEAD, TAIL = 1500, 300  # where a document says when it was issued
 NEAR_BEFORE, NEAR_AFTER = 150, 120  # how far from a date the verb may stand that tells its time
+CLOSE = 16  # how close before a date a verb leaves no doubt
 LONG = 3000  # how far a date with its year reaches, within its paragraph
 MODAL = r"(?:will|shall|would|can|must|should|may|might|could)"
 DATELINE_BEFORE = re.compile(r"(?:^|\n)(?![^\n]*[.!?] [A-Z])[^\n]{0,90}$")
@@ -32,15 +35,17 @@ RANKED = re.compile(r"\d\d?(?:st|nd|rd|th)")
 PLANS = re.compile(r"(?:\w (?:on|from|by|until|till|through)|\bFrom) $")
 CHANGED = re.compile(r"updat|revis|modifi|access|retriev|print|review", re.IGNORECASE)  # says less than a date of issue
 DATELINE_AFTER = re.compile(r"[ .]*(?:$|\n|[-–—/|:;)\]]|\(|,? (?:at )?\d{1,2}[:.]\d\d)")
+PLACE_BEFORE = re.compile(r"(?:^|\n)[ *]*[A-Z][^\n.:;!?()]{1,60}, $")  # "GENEVA, 18 August 2024 — "
+REPORT_AFTER = re.compile(r"(?: ?\([^()\n]{2,40}\))? ?(?:--|[—–-]) ?[A-Z\d“\"]|(?: ?\([^()\n]{2,40}\)) [A-Z“\"]")
+STEP = re.compile(r"\b(?:(following)|previous|preceding) $", re.IGNORECASE)
+SPEAKS = re.compile(r"([a-z]+) (?:(?:late|early|on) )*$")
+HEADS = re.compile(
+    r"(?:^|\n|[.!?…;:–—][\"'”’»)]* |[\"“«(])(?:[A-Z][a-z]+ )?(?:in|on|by|during)(?: the)? $", re.IGNORECASE
+)
+SPEECH = re.compile(r"[^\n“«\"]{0,40}[,:] ?[“«\"][^”»\"]*$")
 CLAUSE = re.compile(
     r"(?:^|[,;:–—(“\"] ?|\b(?:that|and|but|where|when|while) )(?:(?:on|in|by|from|until) )?(?:the )?$", re.IGNORECASE
 )
-
-
-def safe_day(year: int, month: int, day: int) -> date:
-    """Return a day, the last of its month where the month is shorter."""
-    year = min(max(year, 2), 9998)
-    return date(year, month, min(day, monthrange(year, month)[1]))
 
 
 @lru_cache(maxsize=4)
@@ -48,8 +53,8 @@ def _tenses(lexicon: Lexicon) -> re.Pattern[str]:
     coming, past = (alternatives(lexicon.grammar[name]) for name in ("coming", "past"))
     rest = r"(?:not |also |only |then |soon )?(?:be |have been |have )?(?:[a-z]+ly )?[a-z]+"
     ahead = rf"{MODAL} {rest}|(?:(?:is|are|was|were) )?to (?:be|have been|have) (?:[a-z]+ly )?[a-z]+|{coming}"
-    ed = r"(?!need|indeed|hundred)[a-z]{2,}ed"
-    return re.compile(rf"\b(?:(?P<coming>{ahead})|(?P<past>{past}|{ed})|(?P<bare>to [a-z]+))\b|(?P<will>['’]ll\b)")
+    ed = r"(?<!to )(?!need|indeed|hundred)[a-z]{2,}ed"
+    return re.compile(rf"\b(?:{ahead}|(?P<past>{past}|{ed}))\b|['’]ll\b")
 
 
 @dataclass
@@ -63,58 +68,79 @@ class Context:
     anchor: tuple[int, date] | None = None  # the last date with its year
     named: int | None = None  # the last year stated
     bare: tuple[int, int] | None = None  # the place of the last "in 1066", and the year
+    last: tuple[int, date, date] | None = None  # the place of the last date, its first and its last day
+    month: tuple[int, date] | None = None  # the last date with a month
 
     def __post_init__(self) -> None:
         """Read the document's day of issue, and the days that it states with their year."""
         self.text = self.doc.view.text
         self.months = re.compile(rf"\b{grammar_of(self.lexicon).month}")
+        self.weekday_before = re.compile(rf"\b({grammar_of(self.lexicon).weekday}),? \(?$")
         self.tenses = _tenses(self.lexicon)
         after = rf"(?:,? (?:and|or|to|but) (?:on |in )?|, )(?:\d\d?(?:st|nd|rd|th)? (?:of )?)?({self.months.pattern})"
-        self.after = re.compile(rf"{after}(?: \d\d?(?:st|nd|rd|th)?\b)?,? ({YEAR})(?!\w)")
+        self.after = re.compile(rf"{after}(?: \d\d?(?:st|nd|rd|th)?\b)?,? ({FOUR.pattern})(?!\w)")
         for form, match in self.forms:
-            if form in ("dm", "md") and (whole := self._whole(match[0])):
+            if form in ("dm", "md") and (whole := self._day(match[0])):
                 self.stated.setdefault((whole.month, whole.day), set()).add(whole.year)
         self.day_first = self._order()
         self.years = {year for years in self.stated.values() for year in years}
+        own = rf" (?:in|of) (?:the )?{PART}?(?:{self.months.pattern},? )?({FOUR.pattern})"
+        self.own_year = re.compile(own)
         self.issued, self.day_known = self._issue()
+        if dateline := self._dateline():
+            self.issued, self.day_known = dateline, True
 
     def _order(self) -> bool | None:
-        """Return whether the numeric dates that can be read in one way only have the day first, None if they differ."""
+        """Return whether the numeric dates that can be read in one way only have the day first, None if they differ.
+
+        A weekday beside a date tells how it is to be read: "Wednesday (2/3/2022)".
+        """
         orders = set()
-        for form, match in self.forms:
-            if form == "numeric" and "." not in match[0]:
-                first, second = map(int, re.split("[/-]", match[0])[:2])
-                if (first > 12) != (second > 12):
-                    orders.add(first > 12)
+        for match in (match for form, match in self.forms if form == "numeric" and "." not in match[0]):
+            first, second, year = numeric(match[0])
+            name = self.weekday_before.search(self.text, max(0, match.start() - 16), match.start())
+            weekday = name and self.lexicon.weekdays[name[1].lower()]
+            read = {True: (second, first), False: (first, second)}  # month and day
+            fit = [
+                order
+                for order, (month, day) in read.items()
+                if 0 < month <= 12 and day and weekday in (None, safe_day(year, month, day).isoweekday())
+            ]
+            if len(fit) == 1:
+                orders.add(fit[0])
         return orders.pop() if len(orders) == 1 else None
 
-    def month_in(self, text: str) -> int:
-        """Return the first month that a text names."""
-        name = self.months.search(text)
-        assert name
-        return self.lexicon.months[name[0].lower()]
+    def point(self, text: str) -> Point:
+        """Return the year, month and day that a text says."""
+        month, year, day = self.months.search(text), FOUR.search(text), DAYS.search(text) or DAY_IN_WORDS.search(text)
+        return (
+            int(year[0]) if year else None,
+            self.lexicon.months[month[0].lower()] if month else None,
+            self.lexicon.numbers.rank(day[0]) if day and month else None,
+        )
 
-    def _whole(self, text: str) -> date | None:
-        year, days = re.search(YEAR, text), re.findall(r"(?<!\d)\d{1,2}(?!\d)", text)
-        return safe_day(int(year[0]), self.month_in(text), int(days[0])) if year and days and int(days[0]) else None
+    def _day(self, text: str) -> date | None:
+        year, month, day = self.point(text)
+        return safe_day(year, month, day) if year and month and day else None
 
     def _issue(self) -> tuple[date | None, bool]:
         """Return the day from which the document is read, and whether it is stated to the day."""
         if stated := re.match(r"(\d{4})(?:-(0[1-9]|1[0-2]))?(?:-(\d\d))?", self.doc.source.issued):
             year, month = int(stated[1]), int(stated[2] or 12)
-            return safe_day(year, month, int(stated[3] or 31) or 1), len(self.doc.source.issued) == 10
-        months, changed = [], None
+            return safe_day(year, month, int(stated[3] or 31) or 1), stated[3] is not None
+        months: list[date] = []
+        changed = None
         for form, match in self.forms:
             if HEAD < match.start() < len(self.text) - TAIL or not self._is_dateline(match):
                 continue
             if form == "iso":
                 return safe_day(*map(int, re.findall(r"\d+", match[0])[:3])), True
-            if form in ("dm", "md") and (whole := self._whole(match[0])):
+            if form in ("dm", "md") and (whole := self._day(match[0])):
                 if not CHANGED.search(self.text, max(0, match.start() - 30), match.start()):
                     return whole, True
                 changed = changed or whole
-            if form == "my" and (year_said := re.search(YEAR, match[0])):
-                months.append(safe_day(int(year_said[0]), self.month_in(match[0]), 31))
+            if form == "my" and (last := self._day(f"{match[0]} 31")):
+                months.append(last)
         return (changed, True) if changed else (months[0] if months else None, False)
 
     def _is_dateline(self, match: re.Match[str]) -> bool:
@@ -126,13 +152,40 @@ class Context:
             and DATELINE_AFTER.match(self.text, match.end()) is not None
         )
 
+    def _dateline(self) -> date | None:
+        """Return the day in the one dateline of a report, which tells more than a date given for many files."""
+        found = set()
+        for form, match in self.forms:
+            if form not in ("dm", "md") or not REPORT_AFTER.match(self.text, match.end()):
+                continue
+            if PLACE_BEFORE.search(self.text[max(0, match.start() - 70) : match.start()]):
+                year, month, day = self.point(match[0])
+                assert month and day
+                if year or self.issued:
+                    found.add(safe_day(year or self._last_before(month, day), month, day))
+                if match.start() > HEAD:
+                    return None
+        return found.pop() if len(found) == 1 else None
+
+    def _last_before(self, month: int, day: int) -> int:
+        assert self.issued
+        return self.issued.year - (safe_day(self.issued.year, month, day) > self.issued + WEEK)
+
     def note(self, start: int, fields: dict[str, Any], *, is_point: bool) -> None:
         """Remember a date that was read, when it has a year of its own: it helps to read what follows.
 
         What only tells since when, or which one ("the July 2014 battle"), is no place in time to go on from.
         """
-        parts = re.search(r"(?:^|/)(\d{4})(?:-(\d\d))?(?:-(\d\d))?$", fields["edtf"])
-        if not parts or fields["rule"] not in ("stated", "date before it"):
+        parts = re.search(r"(?:^|/)(\d{4})(?:-(0\d|1[0-2]))?(?:-(\d\d))?$", fields["edtf"])
+        if not parts:
+            return
+        first, last = (
+            safe_day(int(parts[1]), int(parts[2] or month), int(parts[3] or day)) for month, day in ((1, 1), (12, 31))
+        )
+        self.last = (start, first, last)
+        if parts[2] and fields["rule"] not in (AS_ISSUED, WEEKDAY):
+            self.month = (start, first)
+        if fields["rule"] not in ("stated", "date before it"):
             return
         self.named = int(parts[1])
         before = self.text[max(0, start - 6) : start]
@@ -164,6 +217,15 @@ class Context:
         if not self.issued and len(self.years) == 1:
             return next(iter(self.years)), "the only year of the document's dates"
         return from_issue
+
+    def on_weekday(self, text: str, said: Year, month: int, day: int) -> Year:
+        """Return the year in which a day is the weekday that a text names, if that is the year beside the one meant."""
+        name, (year, rule) = re.match(r"(?:\w+ )?([A-Z][a-z]+\.?),? ", text), said
+        weekday = self.lexicon.weekdays.get(name[1].lower()) if name else None
+        if not weekday or not year or rule == "stated":
+            return said
+        fit = [one for one in (year, year - 1, year + 1) if safe_day(one, month, day).isoweekday() == weekday]
+        return said if not fit or fit[0] == year else (fit[0], "the year of its weekday")
 
     def _anchored(self, start: int) -> bool:
         place = self.anchor[0] if self.anchor else -LONG
@@ -197,12 +259,9 @@ class Context:
         if day and abs(self._nearest(month, day) - self.anchor[1]) <= WEEK:
             return False
         at = safe_day(year, month, day or self.issued.day)
-        recent = RECENT if start - self.anchor[0] < NEAR_BEFORE else SOON
         if at <= self.issued:
-            return self.issued - at <= recent or (self.anchor[1] <= at and self.issued - self.anchor[1] <= YEAR_AGO)
-        return self.tense(start, end)[0] != "past" and (
-            self.anchor[1].year < self.issued.year or at - self.issued <= RECENT
-        )
+            return self.issued - at <= RECENT or (self.anchor[1] <= at and self.issued - self.anchor[1] <= YEAR_AGO)
+        return self.tense(start, end)[0] != "past"
 
     def _from_issue(self, start: int, end: int, month: int, day: int | None, word: str) -> Year:
         if not self.issued:
@@ -218,11 +277,8 @@ class Context:
         tense, strong = self.tense(start, end)
         if tense == "coming" and self._tells_which(start, end):
             tense = ""
-        ahead = (tense == "coming" and past != issued and coming - issued <= FAR) or (
-            not (tense == "past" and strong)
-            and coming - issued < (SOON if tense else 2 * SOON)
-            and issued - past > HALF
-        )
+        within = FAR if tense == "coming" else SOON if tense else 2 * SOON
+        ahead = coming - issued <= within and not (tense == "past" and strong)
         if word == "next" or (ahead and word != "last"):
             return coming.year, "next after the date of issue"
         return past.year, "last before the date of issue"
@@ -246,28 +302,23 @@ class Context:
                 last = stop.start()
                 break
         before = self.text[first:start].rpartition(";")[2]
-        last = end + len(self.text[end:last].partition(";")[0])
         if re.search(r"\bsince (?:last |the )?$", before):
             return "past", True
-        found = [(cue.lastgroup, len(before) - cue.end()) for cue in self.tenses.finditer(before)]
-        cues = [cue for cue in found if cue[0] != "bare"]
-        after = next((cue for cue in self.tenses.finditer(self.text, end, last) if cue.lastgroup != "bare"), None)
-        if after and (not cues or CLAUSE.search(before)):
-            return ("past" if after.lastgroup == "past" else "coming"), CLAUSE.search(before) is not None
-        if not cues:
+        cue = after = self.tenses.search(self.text, end, last)
+        begins = CLAUSE.search(before) is not None
+        if not (after and begins):
+            cue = next(reversed(list(self.tenses.finditer(before))), after)
+        if not cue:
             return "", False
-        return ("past" if cues[-1][0] == "past" else "coming"), cues[-1][1] < 16
+        strong = begins if cue is after else len(before) - cue.end() < CLOSE
+        return ("past" if cue.lastgroup == "past" else "coming"), strong
 
     def near_year(self, word: str) -> Year:
         """Return the year meant by "this", "same" or another word before "year"."""
-        steps = {"same": 0, "that": 0, "previous": -1, "following": 1}
-        if word in steps:
-            return (self.named + steps[word], "year named before") if self.named else UNKNOWN
-        if not self.issued:
-            return UNKNOWN
-        return self.issued.year + {"this": 0, "current": 0, "last": -1, "next": 1}[
-            word
-        ], "counted from the date of issue"
+        step = {"previous": -1, "last": -1, "following": 1, "next": 1}.get(word, 0)
+        if word in ("same", "that", "previous", "following"):
+            return (self.named + step, "year named before") if self.named else UNKNOWN
+        return (self.issued.year + step, "counted from the date of issue") if self.issued else UNKNOWN
 
     def season_year(self, word: str, code: int) -> Year:
         """Return the year of the last, this or next season; a winter has the year in which it begins."""
@@ -280,25 +331,56 @@ class Context:
             return (year if over and code < 24 else year - 1), rule
         return year + (word == "next" and over and code < 24), rule
 
-    def weekday(self, start: int, end: int, number: int, word: str) -> date | None:
-        """Return the day that a weekday means, seen from the day of issue."""
-        if not self.issued or not self.day_known:
-            return None
+    def weekday(self, start: int, end: int, number: int, word: str) -> tuple[date | None, str]:
+        """Return the day that a weekday means, seen from the day of issue, or the date that it follows, and how."""
+        before = self.text[max(0, start - 12) : start]
+        if (step := STEP.search(before)) or (word == "next" and THE.search(before)):
+            return self._step(start, number, -1 if step and not step[1] else 1), "date before it"
+        if not self.issued or not self.day_known or self._is_of_another_time(start, end):
+            return None, ""
         back = (self.issued.isoweekday() - number) % 7
         tense, strong = self.tense(start, end)
         said = tense == "past" and strong
         plans = not tense and PLANS.search(self.text, max(0, start - 10), start)  # "Schools reopen on Monday"
         ahead = back and (tense == "coming" or plans or (not said and (back == 6 or word == "this")))
         if word == "next" or (ahead and word != "last"):
-            return self.issued + timedelta(days=(-back) % 7 or 7)
-        return self.issued - timedelta(days=back or 7 * (word == "last"))
+            return self.issued + timedelta(days=(-back) % 7 or 7), WEEKDAY
+        return self.issued - timedelta(days=back or 7 * (word == "last")), WEEKDAY
 
+    def _step(self, start: int, number: int, way: int) -> date | None:
+        """Return the first such weekday after, or before, the day named last: "the following Monday"."""
+        if not self.last or self.last[1] != self.last[2] or not self._is_near(self.last[0], start):
+            return None
+        return self.last[1] + way * timedelta(days=way * (number - self.last[1].isoweekday()) % 7 or 7)
 
-def easter(year: int) -> date:
-    """Return Easter Sunday in the Western reckoning. Source: Meeus, *Astronomical Algorithms*, 1991, chapter 8."""
-    century, of_century = divmod(year, 100)
-    moon = (19 * (year % 19) + century - century // 4 - (century - (century + 8) // 25 + 1) // 3 + 15) % 30
-    sunday = (32 + 2 * (century % 4) + 2 * (of_century // 4) - moon - of_century % 4) % 7
-    late = (year % 19 + 11 * moon + 22 * sunday) // 451
-    month, day = divmod(moon + sunday - 7 * late + 114, 31)
-    return date(year, month, day + 1)
+    def _is_near(self, place: int, start: int) -> bool:
+        return start - place < LONG and "\n\n" not in self.text[place:start]
+
+    def _is_of_another_time(self, start: int, end: int) -> bool:
+        """Tell a weekday whose sentence, or the speech round it, has a date far from the day of issue."""
+        assert self.issued
+        if said := self.own_year.match(self.text, end, end + 40):
+            return abs(int(said[1]) - self.issued.year) > 1
+        if not self.last or start - self.last[0] > HEAD or self.last[1] - MONTH <= self.issued <= self.last[2] + MONTH:
+            return False
+        at = self.last[0]
+        if SPEECH.match(self.text[at:start]):
+            return True
+        speaks = SPEAKS.search(self.text, max(0, start - 30), start)
+        return (
+            HEADS.search(self.text[max(0, at - 24) : at]) is not None
+            and not (speaks and speaks[1] in self.lexicon.reporting["verb"])
+            and next(stops(self.text, at, start), None) is None
+        )
+
+    def month_of(self, start: int, end: int, day: int) -> tuple[Year, int]:
+        """Return the year and month of "on the 23rd": those of the date before it, or of the issue."""
+        if self.month and self._is_near(self.month[0], start):
+            at, rule = self.month[1], "date before it"
+            at = at.replace(day=1) + MONTH * (day < at.day)
+            return (at.year, rule), at.month
+        if not self.issued:
+            return UNKNOWN, 1
+        over = self.day_known and day > self.issued.day and self.tense(start, end)[0] != "coming"
+        at = self.issued.replace(day=1) - timedelta(days=over)
+        return (at.year, AS_ISSUED), at.month

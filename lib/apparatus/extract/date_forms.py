@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from heapq import merge
 from typing import NamedTuple
@@ -12,11 +12,15 @@ import ahocorasick
 
 from apparatus.lexicon import Lexicon, alternatives
 
-DIGITS = re.compile(r"\d(?:\d{3}|0['’-]?s|[./-]\d)")
+DIGITS = re.compile(r"\d(?:\d{3}|0['’-]?s|[./-]\d|(?:st|nd|rd|th)\b)")
 BEFORE_NAME, BEFORE_DIGITS = 48, 16  # how far before a name, or a number, the date to which it belongs may begin
 WORDS = ("quarter", "half", "centur", "AD", "CE", "BC", "A.D.", "B.C.")  # one stands where there is no other name
 
 YEAR, END = r"(?:1[0-9]|20)\d\d", r"(?!\w|[.,]\d|%)"
+COMING = r"(?:(?<=[Bb]y )|(?<=to )|(?<=ntil )|(?<=till )|(?<=year ))21\d\d"  # a year as yet only forecast
+FOUR = re.compile(rf"(?<!\d){YEAR}(?!\d)")
+DAYS = re.compile(r"(?<![\d'’‘])\d{1,2}(?!\d)")
+DAY_IN_WORDS = re.compile("[a-z-]+(?= of [A-Z])")
 DAY = r"(?<![\d.,])(?:[12]\d|3[01]|0?[1-9])(?:st|nd|rd|th)?(?![\d%]|[.,:]\d)"
 DASH, UNTIL = r" ?[-–—] ?", r",? (?:to|until|till|through) "
 JOIN = rf"(?:{DASH}|{UNTIL}|/)"
@@ -26,11 +30,20 @@ SAID = rf"(?:(?:,? ?|,? of (?:the year )?|-){YEAR}{END})"
 SHORT = r"(?:(?: of)? ['’‘]\d\d(?!\w))"
 NEAR = r"(?:,? (?:of |in )?(?:the )?(?:this|last|next|same|that|previous|following|current) year\b)"
 RELATIVE = r"(?:[Ll]ast|[Nn]ext|[Tt]his)"
+TENS = "(?:[Tt]wenty-|[Tt]hirty-)"
 HUNDRED = r"centur(?:y|ies)(?: (?:AD|BCE?|CE|A\.D\.|B\.C\.))?"
 ERA = r"(?:AD|BCE?|CE|A\.D\.|B\.C\.(?:E\.)?)"
 
 
 Form = tuple[str, re.Match[str]]  # the name of a form, and what has it
+
+
+def _written(words: Iterable[str]) -> set[str]:
+    return {form for word in words for form in (word.capitalize(), word.upper())}
+
+
+def _ordinals(lexicon: Lexicon) -> list[str]:
+    return [word for word, value in lexicon.numbers.ordinal.items() if 0 < value <= 30]
 
 
 class Grammar(NamedTuple):
@@ -46,17 +59,17 @@ class Grammar(NamedTuple):
 @lru_cache(maxsize=4)
 def grammar_of(lexicon: Lexicon) -> Grammar:
     """Return the patterns of the words; months in title case or capitals."""
-    month = alternatives({form for word in lexicon.months for form in (word.capitalize(), word.upper())})
+    month = alternatives(_written(lexicon.months))
     season = alternatives([*lexicon.seasons, *(word.capitalize() for word in lexicon.seasons)])
-    tens = [word for word, value in lexicon.numbers.ordinal.items() if 0 < value <= 20]
-    ordinal = rf"(?:\d\d?(?:st|nd|rd|th)|(?:[Tt]wenty-)?{alternatives([*tens, *(word.capitalize() for word in tens)])})"
+    ranks = _ordinals(lexicon)
+    ordinal = rf"(?:\d\d?(?:st|nd|rd|th)|{TENS}?{alternatives([*ranks, *(word.capitalize() for word in ranks)])})"
     weekday = alternatives(_day_names(lexicon))
     return Grammar(f"{month}(?!\\w)", f"{weekday}(?!\\w)", f"{season}(?!\\w)", alternatives(lexicon.feasts), ordinal)
 
 
 def _day_names(lexicon: Lexicon) -> set[str]:
-    names = {word for word in lexicon.weekdays if word.endswith("day")}  # "SAT" and "SUN" are other things
-    return {word.capitalize() for word in lexicon.weekdays} | {word.upper() for word in names}
+    names = (word.upper() for word in lexicon.weekdays if word.endswith("day"))  # "SAT" and "SUN" are other things
+    return {word.capitalize() for word in lexicon.weekdays}.union(names)
 
 
 @lru_cache(maxsize=4)
@@ -65,7 +78,8 @@ def date_pattern(lexicon: Lexicon) -> re.Pattern[str]:
     words = grammar_of(lexicon)
     forms = _numeric() | _days(words) | _longer(words)
     body = "|".join(f"(?P<{name}>{form})" for name, form in forms.items())
-    return re.compile(rf"(?<![\w$€£#@/])(?<!\d[.,])(?:{body})(?:(?!\w)|(?=T\d))(?!-year)")
+    cell = r"\d{4}-[01]\d-[0-3]\d\b|\d\d?[./]\d\d?[./]\d{4}\b"  # may follow a comma that parts two columns
+    return re.compile(rf"(?<![\w$€£#@/])(?<!\d\.)(?:(?<!\d,)|(?={cell}))(?:{body})(?:(?!\w)|(?=T\d))(?!-year)")
 
 
 def _numeric() -> dict[str, str]:
@@ -97,8 +111,8 @@ def _days(words: Grammar) -> dict[str, str]:
             rf"|{month} (?:{DAY}, ){{0,9}}{days})(?! ?{month}){tail}"
         ),
         "dm": (
-            rf"(?:(?:{RELATIVE} )?{words.weekday},? (?:the )?)?{DAY}"
-            rf"(?: (?:of )?{month}{tail}|-{month}(?:-{YEAR}{END}|-\d\d(?!\d))?)"
+            rf"(?:(?:{RELATIVE} )?{words.weekday},? (?:the )?)?(?:{DAY} (?:of )?{month}{tail}"
+            rf"|{DAY}-{month}(?:-{YEAR}{END}|-\d\d(?!\d))?|(?<!\b[Aa] )(?<!one ){words.ordinal} of {month}{tail})"
         ),
         "md": rf"{weekday}{month} (?:the )?{DAY}(?: ?,? {YEAR}{END}|{NEAR})?",
     }
@@ -125,9 +139,10 @@ def _longer(words: Grammar) -> dict[str, str]:
         "era": rf"(?:(?:AD|A\.D\.) ?\d{{1,4}}(?:{DASH}\d{{1,4}})?|\d{{1,4}}(?:{DASH}\d{{1,4}})? ?{ERA})",
         "decade": rf"(?:{decades}|{tens}(?:{DASH}(?:{tens}|\d0s))?)",
         "yy": rf"{FISCAL}?(?:{_span(year)}|{YEAR}[/–-]\d\d{END}(?![-–/]\d))",
-        "year": rf"(?:{PART}|{FISCAL})?{YEAR}{END}",
+        "year": rf"(?:(?:{PART}|{FISCAL})?{YEAR}|{COMING}){END}",
         "week": _span(words.weekday),
         "weekday": rf"(?:{RELATIVE} )?{words.weekday}",
+        "day": r"(?<=[Oo]n the )(?:[12]?1st|2?2nd|2?3rd|[12]?[4-9]th|[123]0th|1[123]th)",
     }
 
 
@@ -148,17 +163,15 @@ def date_forms(text: str, lexicon: Lexicon) -> Iterator[Form]:
 
 @lru_cache(maxsize=4)
 def _begins(lexicon: Lexicon) -> re.Pattern[str]:
-    ordinals = (word for word, value in lexicon.numbers.ordinal.items() if 0 < value <= 20)
-    words = "from|between|early|late|mid|last|next|this|final|fiscal|financial"
-    return re.compile(rf"[\dA-Z'’‘]|{'|'.join([*ordinals, *lexicon.seasons])}|{words}")
+    words = "twenty-|thirty-|from|between|early|late|mid|last|next|this|final|fiscal|financial"
+    return re.compile(rf"[\dA-Z'’‘]|{'|'.join([*_ordinals(lexicon), *lexicon.seasons])}|{words}")
 
 
 @lru_cache(maxsize=4)
 def _names(lexicon: Lexicon) -> ahocorasick.Automaton:
     automaton = ahocorasick.Automaton()
-    months = (form for word in lexicon.months for form in (word.capitalize(), word.upper()))
     seasons = (form for word in lexicon.seasons for form in (word, word.capitalize()))
-    for form in (*months, *_day_names(lexicon), *seasons, *lexicon.feasts, *WORDS):
+    for form in (*_written(lexicon.months), *_day_names(lexicon), *seasons, *lexicon.feasts, *WORDS):
         automaton.add_word(form, len(form))
     automaton.make_automaton()
     return automaton

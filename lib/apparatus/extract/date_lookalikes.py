@@ -27,12 +27,20 @@ UNCERTAIN = ("about", "around", "circa", "over", "under")  # stand before years 
 WORD_BEFORE = re.compile(r"(?:^|[\s(“\"‘])([^\W\d_][\w.-]*)[ -]$")
 SERIES = re.compile(r"\b([^\W\d_]+\.?) \d{3,4}(?:, \d{3,4})*(?:,? (?:and|or|to) |, )$")
 ADDRESS = re.compile(r" (?:[A-Z]\w+ ){1,2}(?:Street|St|Road|Rd|Avenue|Ave|Lane|Drive|Boulevard|Blvd)\b")
+CELL = re.compile(r"\s*\|")  # of a table
+COUNTS_ON = ("of", "and", "or", "in", "at", "from", "out", "to")  # after a rank that is no day
 WINDOW = 40
 
 
 def is_no_year(text: str, start: int, end: int, lexicon: Lexicon) -> bool:
     """Tell a bare year in a name, a label or a count from a date."""
     before, after = text[max(0, start - WINDOW) : start], text[end : end + WINDOW]
+    if CELL.match(after):
+        return False
+    if text[start:end] >= "2100":
+        word = re.match(r" ?([\w$€£%°]+)", after)
+        counts = word is not None and word[1] not in lexicon.grammar["function"]
+        return counts or not lexicon.grammar["change"].isdisjoint(before.split()[-3:])
     if is_labelled(text, start, lexicon):
         return True
     return _is_name(before, after, lexicon) or _is_count(before, after, text[start:end], lexicon)
@@ -41,11 +49,9 @@ def is_no_year(text: str, start: int, end: int, lexicon: Lexicon) -> bool:
 def is_labelled(text: str, start: int, lexicon: Lexicon) -> bool:
     """Tell what a label numbers ("room 1984", "pp. 1700-1702") or a title follows ("the novel 1984") from a year."""
     before = text[max(0, start - WINDOW) : start]
-    series, word = SERIES.search(before), WORD_BEFORE.search(before)
-    if series and series[1].capitalize() in lexicon.grammar["label"]:
-        return True
     label, work = lexicon.grammar["label"], lexicon.grammar["work"]
-    return word is not None and (word[1].capitalize() in label or word[1].lower() in work or word[1] in ("p.", "pp."))
+    words = [found[1] for pattern in (SERIES, WORD_BEFORE) if (found := pattern.search(before))]
+    return any(word.capitalize() in label or word.lower() in work or word in ("p.", "pp.") for word in words)
 
 
 def _is_name(before: str, after: str, lexicon: Lexicon) -> bool:
@@ -53,7 +59,7 @@ def _is_name(before: str, after: str, lexicon: Lexicon) -> bool:
     if ADDRESS.match(after) or re.search(r"\d-$", before) or re.match(r"/\d", after):
         return True
     word = WORD_BEFORE.search(before)
-    if not word or "." in word[1] or word[1].islower() or after[:1] == "s":
+    if not word or "." in word[1] or word[1].islower():
         return False
     return word[1].capitalize() not in lexicon.grammar["before_year"]
 
@@ -88,14 +94,31 @@ def is_no_month(text: str, start: int, end: int, lexicon: Lexicon) -> bool:
     word = WORD_BEFORE.search(before)
     if word and word[1].istitle() and word[1] not in lexicon.grammar["before_year"]:
         return True  # "Theresa May", "Black September"
-    short = len(name) < 5 and name[-1:] != "." and name not in ("May", "June", "July")
-    stands = (SHORT_BEFORE if short else MONTH_BEFORE).search(before)
-    if name.rstrip(".").lower() in lexicon.ambiguous_months or len(name.rstrip(".")) < 5:
-        if name in ("June", "July"):
-            return False
+    short = name.lower() not in lexicon.month_names
+    verb = re.match(" ([a-z]+(?:ed|id|ld))\\b", after)
+    if verb and verb[1] in lexicon.reporting["verb"] and not MONTH_BEFORE.search(before):
+        return True  # "April told us"
+    stands = (SHORT_BEFORE if short and name[-1] != "." else MONTH_BEFORE).search(before)
+    if short or name.lower() in lexicon.ambiguous_months:
         noun = name[1:].islower() and re.search(r"\b(?:the|that|this|its|['’]s) $", before, re.IGNORECASE)
         return name.isupper() or not (stands or (noun and re.match(r" (?!of|for|on|to|in\b)[a-z]", after)))
     return re.match(r",? \d", after) is not None and not stands
+
+
+def is_surname(text: str, start: int, end: int, lexicon: Lexicon) -> bool:
+    """Tell the surname in "Karen March" from a month, by the first name before it."""
+    if text[start:end].split()[0].lower() not in lexicon.ambiguous_months:
+        return False
+    word = WORD_BEFORE.search(text[max(0, start - WINDOW) : start])
+    return word is not None and word[1] in lexicon.first_names
+
+
+def is_no_day(text: str, end: int, lexicon: Lexicon) -> bool:
+    """Tell the rank in "on the 22nd floor" or "on the 5th of the list" from a day of the month."""
+    after = re.match(r"(,? \d)| ([^\W\d_]+)|-", text[end : end + WINDOW])
+    if not after:
+        return False
+    return after[2] is None or after[2] in COUNTS_ON or after[2] not in lexicon.grammar["function"]
 
 
 def is_no_weekday(text: str, start: int, end: int, lexicon: Lexicon) -> bool:

@@ -8,31 +8,32 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
-from apparatus.extract.date_context import Context, Year, easter, safe_day
-from apparatus.extract.date_forms import DASH, PART, UNTIL, YEAR, Form, date_forms
-from apparatus.extract.date_lookalikes import RECURS, is_labelled, is_no_month, is_no_weekday, is_no_year
-from apparatus.extract.phrases import KEPT, Found, mark_all
+from apparatus.extract.calendar_days import easter, in_full, numeric, safe_day
+from apparatus.extract.date_context import Context, Point, Year
+from apparatus.extract.date_forms import DASH, FOUR, UNTIL, Form, date_forms
+from apparatus.extract.date_lookalikes import (
+    RECURS,
+    is_labelled,
+    is_no_day,
+    is_no_month,
+    is_no_weekday,
+    is_no_year,
+    is_surname,
+)
+from apparatus.extract.phrases import Found, mark_all
 from apparatus.knowledge import Knowledge
 from apparatus.lexicon import Lexicon
 from apparatus.model import DateExpr, Document
+from apparatus.sentences import KEPT
 
 Fields = dict[str, Any]
 Match = re.Match[str]
-Point = tuple[int | None, int | None, int | None]  # year, month, day, as far as they are said
-BETWEEN, LISTED, SUFFIX = (
-    re.compile("[Bb]etween"),
-    re.compile(r"(?:, | and | or |/)(?=\d\d?(?!\d))"),
-    re.compile("(?:st|nd|rd|th)?"),
-)
+LISTED = re.compile(r"(?:, | and | or |/)(?=\d\d?(?!\d))")
+LISTED_DAY = re.compile(r"(?<![\d'’‘])(\d{1,2})(?!\d)(?:st|nd|rd|th)?")
 JOINED = re.compile(rf"{UNTIL}| and | or |/|{DASH}")
 PREPOSITION = re.compile("(?:between|from) (?:the )?", re.IGNORECASE)  # helps to see a range, and is no part of it
-OPENING = re.compile(rf"(?:[Bb]etween|[Ff]rom) (?:the )?|{PART}|\bthe ")
 NEAR = re.compile(r"\b(this|last|next|same|that|previous|following|current) year")
-DAYS = re.compile(r"(?<![\d'’‘])\d{1,2}(?!\d)")
-FOUR = re.compile(rf"(?<!\d){YEAR}(?!\d)")
 COUNTED = re.compile(r" (?:[a-z]+s|people|men|women|children|percent|per cent)\b")
-WEEKDAY_RULE = "weekday nearest the date of issue"
-RANKS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": 4, "final": 4}
 OWN_AGE = re.compile(r"\b(?:his|her|their|my|your|our) (?:early|late|mid)?[- ]?$", re.IGNORECASE)
 
 
@@ -68,61 +69,52 @@ class _Reader:
         start = match.start() + (before.end() if before else 0)
         found = [(start, match.end(), read)] if isinstance(read, dict) else read or []
         for start, _, fields in found:
-            self.context.note(start, fields, is_point=form not in ("quarter", "half"))
+            self.context.note(start, fields, is_point=form not in ("quarter", "half", "season"))
         return found
 
     def _year(self, match: Match) -> Fields | None:
         if len(match[0]) == 4 and is_no_year(self.text, *match.span(), self.lexicon):
             return None
-        return _read(match[0][-4:], "year", "stated")
+        return _dated((int(match[0][-4:]), "stated"))
 
     def _iso(self, match: Match) -> Fields | None:
-        return _checked(re.sub("[/.]", "-", match[0]), "stated")
+        year, month, day = map(int, re.split("[-/.]", match[0]))
+        return _dated((year, "stated"), month, day)
 
     def _numeric(self, match: Match) -> Fields | None:
-        first, second, year = map(int, re.split(r"[./-]", match[0]))
-        year = year if year > 99 else _century(year)
+        first, second, year = numeric(match[0])
         if second > 12:
-            return _checked(f"{year}-{first:02}-{second:02}", "stated")
+            return _dated((year, "stated"), first, second)
         if first > 12 or "." in match[0] or first == second:
-            return _checked(f"{year}-{second:02}-{first:02}", "stated")
-        order = self.context.day_first
-        if order is None:
-            return _unresolved("day and month not told apart")
-        month, day = (second, first) if order else (first, second)
-        return _checked(f"{year:04}-{month:02}-{day:02}", "as the other dates of the document")
-
-    def _point(self, text: str) -> Point:
-        """Return the year, month and day that a text says."""
-        text = OPENING.sub("", text)
-        month, year, day = self.context.months.search(text), FOUR.search(text), DAYS.search(text)
-        return (
-            int(year[0]) if year else None,
-            self.lexicon.months[month[0].lower()] if month else None,
-            int(day[0]) if day and month else None,
-        )
+            return _dated((year, "stated"), second, first)
+        if self.context.day_first is None:
+            return _read("", "unresolved", "day and month not told apart")
+        month, day = (second, first) if self.context.day_first else (first, second)
+        return _dated((year, "as the other dates of the document"), month, day)
 
     def _said_year(self, match: Match, month: int, day: int | None) -> Year:
         """Return the year of a date from its own words, or from the document."""
         if said := FOUR.findall(match[0]):
             return int(said[-1]), "stated"
         if short := re.search(r"(?:['’‘]|[a-z]-)(\d\d)$", match[0]):
-            return _century(int(short[1])), "stated"
+            return in_full(int(short[1])), "stated"
         if near := NEAR.search(match[0]):
             return self.context.near_year(near[1])
         return self.context.year_of(*match.span(), month, day)
 
     def _dm(self, match: Match) -> Fields | list[Found] | None:
-        _, month, day = self._point(match[0])
+        _, month, day = self.context.point(match[0])
         assert month and day
-        if counted := self._counts(match):
-            return counted
-        year, rule = self._said_year(match, month, day)
-        return _checked(f"{year:04}-{month:02}-{day:02}", rule) if year else _unresolved()
+        if is_surname(self.text, *match.span(), self.lexicon):
+            return None
+        if read := self._month_before_count(match):
+            return read
+        said = self.context.on_weekday(match[0], self._said_year(match, month, day), month, day)
+        return _dated(said, month, day)
 
     _md = _dm
 
-    def _counts(self, match: Match) -> list[Found] | None:
+    def _month_before_count(self, match: Match) -> list[Found] | None:
         """Return the month alone of "in May 12 soldiers were killed"."""
         name = self.context.months.match(match[0])
         before = self.text[max(0, match.start() - 3) : match.start()].lower()
@@ -132,20 +124,20 @@ class _Reader:
             return None
         start, end = match.start(), match.start() + name.end()
         month = self.lexicon.months[name[0].lower()]
-        year, rule = self.context.year_of(start, end, month)
-        return [(start, end, _read(f"{year:04}-{month:02}", "month", rule) if year else _unresolved())]
+        read = _dated(self.context.year_of(start, end, month), month)
+        return [(start, end, read)] if read else None
 
     def _dd_m(self, match: Match) -> Fields | list[Found] | None:
-        _, month, _ = self._point(match[0])
-        days = list(DAYS.finditer(match[0]))
-        numbers = [int(day[0]) for day in days]
+        _, month, _ = self.context.point(match[0])
+        days = list(LISTED_DAY.finditer(match[0]))
+        numbers = [int(day[1]) for day in days]
         assert month
-        year, rule = self._said_year(match, month, numbers[-1])
-        if BETWEEN.match(match[0]) or not LISTED.search(match[0]) or _in_a_row(numbers):
-            return self._range((None, month, numbers[0]), (year, month, numbers[-1]), rule)
+        said = self._said_year(match, month, numbers[-1])
+        if PREPOSITION.match(match[0]) or not LISTED.search(match[0]) or _in_a_row(numbers):
+            return self._range((None, month, numbers[0]), (said[0], month, numbers[-1]), said[1])
         starts = [0, *(day.start() for day in days[1:])]
-        ends = [*(SUFFIX.match(match[0], day.end()).end() for day in days[:-1]), len(match[0])]  # type: ignore[union-attr]
-        read = [_checked(f"{year:04}-{month:02}-{day:02}", rule) if year else _unresolved() for day in numbers]
+        ends = [*(day.end() for day in days[:-1]), len(match[0])]
+        read = [_dated(said, month, day) for day in numbers]
         at = match.start()
         return [(at + start, at + end, one) for start, end, one in zip(starts, ends, read, strict=True) if one]
 
@@ -153,8 +145,8 @@ class _Reader:
 
     def _dm_dm(self, match: Match) -> Fields | None:
         """Read a range of two points of any form; what one of them leaves out, the other says."""
-        words = OPENING.sub("", match[0])
-        first, last = (self._point(part) for part in JOINED.split(words, maxsplit=1))
+        words = PREPOSITION.sub("", match[0])
+        first, last = (self.context.point(part) for part in JOINED.split(words, maxsplit=1))
         rule = "stated"
         if last[0] is None and first[0] is not None:
             last = (first[0] + ((first[1] or 0) > (last[1] or 0)), *last[1:])
@@ -184,11 +176,12 @@ class _Reader:
         second = first[:2] + second if len(second) == 2 else second
         return _read(f"{first}/{second}", "range", "stated") if first < second else None
 
-    def _my(self, match: Match) -> Fields:
-        _, month, _ = self._point(match[0])
+    def _my(self, match: Match) -> Fields | None:
+        _, month, _ = self.context.point(match[0])
         assert month
-        year, rule = self._said_year(match, month, None)
-        return _read(f"{year:04}-{month:02}", "month", rule) if year else _unresolved()
+        if is_surname(self.text, *match.span(), self.lexicon):
+            return None
+        return _dated(self._said_year(match, month, None), month)
 
     def _month(self, match: Match) -> Fields | None:
         bare = self.context.months.match(match[0]) is not None
@@ -205,13 +198,13 @@ class _Reader:
         issued = self.context.issued or date(2000, 1, 1)
         day = _feast_in(issued.year, when)
         year, rule = self._said_year(match, day.month, day.day)
-        return _read(_feast_in(year, when).isoformat(), "day", rule) if year else _unresolved()
+        day = _feast_in(year or day.year, when)
+        return _dated((year, rule), day.month, day.day)
 
     def _period(self, match: Match, months: int) -> Fields:
-        """Read the nth part of a year as a range of months."""
-        number = re.search(r"[1-4](?=Q|H|st|nd|rd|th)|(?<=[QH])[1-4]|first|second|third|fourth|last|final", match[0])
-        assert number
-        part = RANKS.get(number[0]) or int(number[0])
+        """Read the nth part of a year as a range of months; a part without a number is the last."""
+        first = match[0].split()[0]
+        part = next(filter(None, map(self.lexicon.numbers.rank, re.findall("[1-4]|[a-z]+", first))), 12 // months)
         year, rule = self._said_year(match, months * part, None)
         if not year:
             return _unresolved()
@@ -229,14 +222,13 @@ class _Reader:
         if name[0].isupper() and re.search(r"[A-Z]\w+ $", self.text[max(0, match.start() - 16) : match.start()]):
             said = FOUR.search(match[0])  # "the Prague Spring of 1968"
             return said and [(match.start() + said.start(), match.end(), _read(said[0], "year", "stated"))]
-        if FOUR.search(match[0]) or match[0][-1].isdigit():
-            year, rule = int(FOUR.findall(match[0])[0]) if FOUR.search(match[0]) else None, "stated"
-            year = year or self._said_year(match, 1, None)[0]
+        if match[0][-1].isdigit():
+            year, rule = self._said_year(match, 1, None)
         elif self.text.startswith((" in ", " of "), match.end()):
             return None  # "this fall in prices"
         else:
             year, rule = self.context.season_year(match[0].split()[0].lower(), code)
-        return _read(f"{year:04}-{code}", "season", rule) if year else _unresolved()
+        return _read(f"{year:04}-{code}", "range", rule) if year else _unresolved()
 
     def _decade(self, match: Match) -> Fields | None:
         if OWN_AGE.search(self.text[max(0, match.start() - 12) : match.start()]):
@@ -250,7 +242,7 @@ class _Reader:
     def _century(self, match: Match) -> Fields | None:
         before = "B" in match[0]
         words = re.findall(r"\d+(?=st|nd|rd|th)|(?:[Tt]wenty-)?[A-Za-z]+", match[0])
-        ranks = [rank for word in words if (rank := self._rank(word))]
+        ranks = [rank for word in words if (rank := self.lexicon.numbers.rank(word))]
         if not all(0 < rank <= 21 for rank in ranks):
             return None
         if len(ranks) == 1:
@@ -258,10 +250,6 @@ class _Reader:
         if before or ranks[0] >= ranks[1]:
             return None
         return _read(f"{ranks[0] - 1:02}00/{ranks[1] - 1:02}99", "range", "stated")
-
-    def _rank(self, word: str) -> int:
-        tens, _, unit = word.lower().rpartition("-")
-        return int(word) if word.isdigit() else self.lexicon.numbers.ordinal.get(unit, 0) + 20 * bool(tens)
 
     def _era(self, match: Match) -> Fields | None:
         numbers = [int(number) for number in re.findall(r"\d+", match[0])]
@@ -275,22 +263,24 @@ class _Reader:
 
     def _week(self, match: Match) -> Fields:
         first, last = (self.lexicon.weekdays[name.lower()] for name in re.findall(r"[A-Z][A-Za-z]+\.?", match[0])[-2:])
-        day = self.context.weekday(*match.span(), last, "")
+        day, rule = self.context.weekday(*match.span(), last, "")
         if not day:
             return _unresolved()
-        return _read(f"{day - timedelta(days=(last - first) % 7)}/{day}", "range", WEEKDAY_RULE)
+        return _read(f"{day - timedelta(days=(last - first) % 7)}/{day}", "range", rule)
 
     def _weekday(self, match: Match) -> Fields | None:
         if is_no_weekday(self.text, *match.span(), self.lexicon):
             return None
         words = match[0].split()
-        day = self.context.weekday(*match.span(), self.lexicon.weekdays[words[-1].lower()], words[0].lower())
-        return _read(day.isoformat(), "day", WEEKDAY_RULE) if day else _unresolved()
+        number = self.lexicon.weekdays[words[-1].lower()]
+        day, rule = self.context.weekday(*match.span(), number, words[0].lower())
+        return _read(day.isoformat(), "day", rule) if day else _unresolved()
 
-
-def _century(year: int) -> int:
-    """Return a year of two digits in full: '30 to '99 are of the last century, '00 to '29 of this one."""
-    return year + (1900 if year >= 30 else 2000)
+    def _day(self, match: Match) -> Fields | None:
+        if is_no_day(self.text, match.end(), self.lexicon):
+            return None
+        day = int(match[0][:-2])
+        return _dated(*self.context.month_of(*match.span(), day), day)
 
 
 def _in_a_row(numbers: list[int]) -> bool:
@@ -307,20 +297,24 @@ def _read(edtf: str, kind: str, rule: str) -> Fields:
     return {"edtf": edtf, "kind": kind, "rule": rule}
 
 
-def _unresolved(rule: str = "") -> Fields:
-    return _read("", "unresolved", rule)
+def _unresolved() -> Fields:
+    return _read("", "unresolved", "")
+
+
+def _dated(said: Year, month: int | None = None, day: int | None = None) -> Fields | None:
+    """Return the fields of a point in time, or None where the calendar has no such day ("February 30")."""
+    year, rule = said
+    if not year:
+        return _unresolved()
+    edtf = _edtf((year, month, day))
+    return _read(edtf, "day" if day else "month" if month else "year", rule) if edtf else None
 
 
 def _edtf(point: Point) -> str | None:
-    """Return a point in EDTF, or None where the calendar has no such day ("February 30")."""
     year, month, day = point
-    if month is not None and day is not None:
-        try:
-            return date(year or 0, month, day).isoformat()
-        except ValueError:
-            return None
-    return f"{year:04}-{month:02}" if month else f"{year:04}"
-
-
-def _checked(edtf: str, rule: str) -> Fields | None:
-    return _read(edtf, "day", rule) if _edtf(tuple(map(int, edtf.split("-")))) else None  # type: ignore[arg-type]
+    if month is None or day is None:
+        return f"{year:04}-{month:02}" if month else f"{year:04}"
+    try:
+        return date(year or 0, month, day).isoformat()
+    except ValueError:
+        return None

@@ -149,14 +149,10 @@ class Homonyms:
 
     def _is_common(self, word: str) -> bool:
         """Tell a capitalised word that is no part of a person's name."""
-        lexicon, low = self.lexicon, word.lower()
+        lexicon = self.lexicon
+        common, region = lexicon.common_words, lexicon.grammar["region"]
         return (
-            word in lexicon.adjective_words
-            or low in lexicon.grammar["function"]
-            or low in lexicon.months
-            or low in lexicon.weekdays
-            or word in lexicon.grammar["no_name"]
-            or self._is_title(word)
-            or word in lexicon.places
-            or word in lexicon.grammar["region"]
+            word in common
+            or word.capitalize() in common
+            or any(word in names for names in (lexicon.adjective_words, lexicon.places, region))
         )

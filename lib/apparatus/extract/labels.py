@@ -8,6 +8,8 @@ from apparatus.extract.amounts import Amount
 from apparatus.extract.nouns import Nouns
 from apparatus.lexicon import Lexicon, alternatives
 
+LABELS = re.compile(r"[\w.:&’'-] $")
+NUMERO = re.compile(r"\bNo\. $")
 BEFORE = re.compile(r"(?:(?<=[\s(“\"‘'«])|^)((?:[A-Z][\w’'-]* )*)([a-z]?[A-Z][\w&-]*\.?):? (?:No\.? )?$")
 OPENING = re.compile(r"(?:^|[.!?…:]|\n|[“\"‘«(])[\s“\"‘«(]*$|(?:^|\n)[-–—•*] ?$")
 ADDRESS = re.compile(r"://|www\.|@|\.(?:com|org|net|html?|php|pdf)\b|/\w+/|^#")
@@ -17,7 +19,7 @@ IN_PLACE = re.compile(r"\b(?:in|at|from|near|to|of|around|across) $", re.IGNOREC
 OLDEST = 120
 AGED = re.compile(r"\b(?:aged|ages?|age of|ages of|(?:man|woman|boy|girl|child|youth) of)(?: between)? $")
 UNDER = re.compile(r"(?:under|over|above|below) ", re.IGNORECASE)
-PERSON = re.compile(r"\b(?:those|anyone|everyone|anybody|someone|people) $")
+PERSON = re.compile(r"\b(?:those|anyone|everyone|anybody|someone|people|of them|of whom) $")
 IS_AGED = re.compile(r"\b(?:who|[Hh]e|[Ss]he|I) (?:is|was|am|turned|turns)(?: now| just| only)? $")
 APPOSED = re.compile(r"[A-Z][\w’'-]+, $")
 ENDS = re.compile(r"[,.;)]|[”\"]| (?:and|when|but|years)\b|$")
@@ -33,6 +35,8 @@ class Labels:
         self.nouns, self.known, self.formations = nouns, grammar["label"], grammar["formation"]
         self.low = re.compile(rf"(?<!\w){alternatives(grammar['low_label'])} $")
         self.street = re.compile(rf" {alternatives(grammar['named_by_rank'])}\b(?! [A-Z])")
+        self.house = re.compile(rf"(?: [A-Z][\w’'-]*){{1,3}} {alternatives(grammar['street'])}\b(?! [A-Z])")
+        self.dated = grammar["dated_title"]
         self.prefixes = grammar["prefix"]
         self.formulas = grammar["formula"]
         self.no_label = {
@@ -43,6 +47,8 @@ class Labels:
     def before(self, text: str, at: int) -> tuple[int, bool] | None:
         """Return where the label of a number begins and whether it is a known one: "Polling Station 14"."""
         context = text[max(0, at - 60) : at]
+        if not LABELS.search(context[-2:]):
+            return None
         if low := self.low.search(context):
             return at - len(context) + low.start(), False
         match = BEFORE.search(context)
@@ -50,9 +56,13 @@ class Labels:
             return None
         start = at - len(context) + match.start(2)
         word, listed = match[2], match[0].find(":") >= 0
-        if word in self.known and not listed:
-            previous = re.search(r"([A-Z][a-z]+) $", match[1])
-            whole = previous and (previous[1].endswith("ing") or (word.startswith("No") and previous[1] in self.known))
+        previous = re.search(r"([A-Z][a-z]+) $", match[1])
+        if (word in self.known or (previous and previous[0] + word in self.known)) and not listed:
+            whole = previous and (
+                previous[1].endswith("ing")
+                or previous[0] + word in self.known
+                or (word.startswith("No") and previous[1] in self.known)
+            )
             return start - (len(previous[0]) if previous and whole else 0), True
         if word in self.no_label or word.lower() in self.nouns.stop or (listed and not word.isupper()):
             return None
@@ -62,6 +72,10 @@ class Labels:
         if word in self.places and (opens or IN_PLACE.search(text, max(0, start - 8), start)):
             return None
         return None if opens and self.nouns.is_adjective(word.lower()) else (start, False)
+
+    def is_dated(self, text: str, start: int, end: int) -> bool:
+        """Tell a title whose number may be a year: "the Bribery Act 2010"."""
+        return text[start:end].rstrip() in self.dated
 
     def formation_end(self, text: str, at: int, end: int) -> int:
         """Return where a body that an ordinal names ends ("93rd Mechanized Brigade"), or 0."""
@@ -96,12 +110,13 @@ class Labels:
     def is_age(self, text: str, number: int, start: int, end: int, amount: Amount) -> bool:
         """Tell an age without its unit: "Jean Martin, 54,", "aged 12", "who is 81", "nurses under 35"."""
         high = amount.value[1] if isinstance(amount.value, tuple) else amount.value
-        if high > OLDEST or amount.vague:
+        if high > OLDEST or amount.vague or text[start - 1 : start] != " ":
             return False
         if AGED.search(text, max(0, start - 20), start):
             return True
-        if start < number and UNDER.match(text, start) and high >= 10:
-            return bool(PERSON.search(text, max(0, start - 20), start)) or self._is_person(text, start)
+        if start < number and UNDER.match(text, start) and not amount.scale > 1:
+            older = high >= 10 and PERSON.search(text, max(0, start - 20), start)
+            return bool(older) or self._is_person(text, start, child=high < 10)
         if not ENDS.match(text, end):
             return False
         if IS_AGED.search(text, max(0, start - 24), start):
@@ -111,21 +126,25 @@ class Labels:
         )
         return apposed and bool(APPOSED.search(text, max(0, start - 24), start) or self._is_person(text, start - 2))
 
-    def _is_person(self, text: str, at: int) -> bool:
+    def _is_person(self, text: str, at: int, *, child: bool = False) -> bool:
         word = text[max(0, at - 24) : at].rstrip().rpartition(" ")[2]
-        unit = self.nouns.lexicon.units.get(word)
-        return unit is not None and unit.one
+        unit = self.nouns.lexicon.units.get(word.lower())
+        return unit is not None and unit.one and (unit.name == "children" or not child)
 
     def is_address(self, text: str, start: int, end: int) -> bool:
         """Tell a number inside a web or mail address, or a word of letters and digits mixed."""
-        before = re.split(r"\s", text[max(0, start - 80) : start])[-1]
-        after = re.split(r"\s", text[end : end + 80], maxsplit=1)[0]
+        before = "" if text[start - 1 : start].isspace() else " ".join(text[max(0, start - 80) : start].split()[-1:])
+        after = "" if text[end : end + 1].isspace() else " ".join(text[end : end + 80].split(maxsplit=1)[:1])
+        if not before:
+            return "@" in after
         return bool(ADDRESS.search(before) or "@" in after or ("/" in before and "." in before))
 
     def is_numeral(self, text: str, start: int, end: int) -> bool:
         """Tell whether digits number a page, an item of a list, or a paragraph of an article ("19(2)")."""
         before, after = text[max(0, start - 2) : start], text[end : end + 2]
-        if before[-1:] == "(" and before[:1].isalnum():
+        if before == ". " and NUMERO.search(text, max(0, start - 5), start):
+            return False
+        if self.house.match(text, end) or (before[-1:] == "(" and before[:1].isalnum()):
             return True
         if before == "" or before.endswith("\n"):
             return after[:1] in ("\n", "") or bool(re.match(r"[.)] ", after))

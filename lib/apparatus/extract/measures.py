@@ -9,8 +9,11 @@ from dataclasses import dataclass
 from apparatus.extract.amounts import Amount
 from apparatus.lexicon import Lexicon, alternatives
 
-BETWEEN = re.compile(r"\b(?:between|from) $", re.IGNORECASE)
-GOVERNOR = re.compile(r"(\w+) (over|about) $")
+BETWEEN = re.compile(r"\bbetween $", re.IGNORECASE)
+GOVERNOR = re.compile(r"(\w+) (over|about|up to) $")
+OPENING = re.compile(r"(?:^|[.!?…\n]|[“\"«])[\s“\"«]*$")
+SINCE = re.compile(r"[\w-]+ \w+ (?:ago|later|earlier|before|after|of)\b")
+CAPITALS = re.compile(r"[A-Z]{2,}(?: [A-Z]{2,}){0,3}")
 GAP = re.compile(r" ?-? ?")
 DRAG = re.compile(r"-(?:long|olds?|odd)\b")
 AFTERWARDS = re.compile(r" (?:later|earlier|before|after|ago|of|in)\b")
@@ -39,11 +42,13 @@ class Measures:
         """Compile the patterns once for all texts."""
         self.lexicon = lexicon
         currency = alternatives(lexicon.currencies)
+        self.currency_ends = {word[-1] for word in lexicon.currencies}
+        self.modifier_ends = {word[-1] for word in lexicon.modifiers} | {word[-1].upper() for word in lexicon.modifiers}
         self.currency_before = re.compile(rf"(?<![A-Za-z]){currency} ?$")
         self.currency_here = re.compile(rf"{currency} ?")
         self.modifier_before = re.compile(rf"(?<!\w){alternatives(lexicon.modifiers)} ?$", re.IGNORECASE)
         self.modifier_after = re.compile(rf",? ?{alternatives(lexicon.modifiers_after)}(?!\w)")
-        self.each = re.compile(rf" (?:an?|each|every) (?P<per>{alternatives(lexicon.grammar['rate'])}){LATER}")
+        self.each = re.compile(rf"[ -](?:an?|each|every)[ -](?P<per>{alternatives(lexicon.grammar['rate'])}){LATER}")
         self.per = re.compile(rf"{PER}\b")
         self.adverb = re.compile(rf" (?P<per>{alternatives(ADVERB)})\b")
         units: dict[str, list[str]] = {}
@@ -58,7 +63,9 @@ class Measures:
 
     def currency(self, text: str, at: int) -> tuple[int, str]:
         """Return where the currency before a number begins and its name, or (at, "")."""
-        found = self.currency_before.search(text, max(0, at - 6), at)
+        if text[max(0, at - 2) : at].rstrip(" ")[-1:] not in self.currency_ends:
+            return at, ""
+        found = self.currency_before.search(text, max(0, at - 14), at)
         if not found:
             return at, ""
         sign = found[0].strip()
@@ -79,12 +86,18 @@ class Measures:
         gap = GAP.match(text, amount.end + (3 if amount.vague and text.startswith(" of ", amount.end) else 0))
         assert gap
         pattern = self.units.get(text[gap.end() : gap.end() + 1])
-        match = pattern.match(text, gap.end()) if pattern else None
+        match = (pattern.match(text, gap.end()) if pattern else None) or self._in_capitals(text, gap.end())
         if not match or self._is_loose(match[0], gap[0], amount):
             return None
         unit = self.lexicon.units[match[0]]
         kind = "duration" if unit.kind == "duration" else "quantity"
-        return Measure(match.end(), unit.name, kind, gap[0])
+        return Measure(gap.end() + len(match[0]), unit.name, kind, gap[0])
+
+    def _in_capitals(self, text: str, at: int) -> re.Match[str] | None:
+        """Return the unit of a headline in capitals: "3.5 MLN BPD"."""
+        words = CAPITALS.match(text, at)
+        pattern = self.units.get(text[at].lower()) if words else None
+        return pattern.match(words[0].lower()) if words and pattern else None
 
     def measured(self, text: str, amount: Amount) -> Measure | None:
         """Return the unit of measure of an amount with its rate ("barrels per day"), or None."""
@@ -129,15 +142,19 @@ class Measures:
 
         With `lasts` the number is a duration: "over six years" is during them unless a word such as "lasted" governs.
         """
+        if text[max(0, start - 2) : start].rstrip(" ")[-1:] not in self.modifier_ends:
+            return start, "exact"
         found = self.modifier_before.search(text, max(0, start - 24), start)
         if not found:
             return start, "exact"
         word = found[0].strip()
         governor = GOVERNOR.search(text, max(0, start - 30), start)
-        if governor and governor[1] in self.lexicon.grammar[f"governs_{governor[2]}"]:
+        if governor and governor[1] in self.lexicon.grammar[f"governs_{governor[2].replace(' ', '_')}"]:
             return start, "exact"
-        if lasts and governor and word == "over" and governor[1].lower() not in self.before_over:
-            return start, "exact"
+        if lasts and word.lower() == "over":
+            opens = OPENING.search(text, max(0, found.start() - 4), found.start()) and not SINCE.match(text, start)
+            if opens or (governor and governor[1].lower() not in self.before_over):
+                return start, "exact"
         return found.start(), self.lexicon.modifiers.get(word) or self.lexicon.modifiers[word.lower()]
 
     def extent(self, text: str, amount: Amount, start: int, end: int, *, lasts: bool) -> tuple[int, int, str]:
@@ -145,9 +162,9 @@ class Measures:
         start, modifier = self.modifier(text, start, lasts=lasts)
         if modifier == "exact" and (after := self.modifier_after.match(text, end)):
             return start, after.end(), self.lexicon.modifiers_after[after[0].strip(" ,")]
-        between = BETWEEN.search(text, max(0, start - 8), start)
-        if between and isinstance(amount.value, tuple) and re.search(" (?:to|and) ", text[amount.start : amount.end]):
-            start = between.start()
+        if isinstance(amount.value, tuple) and " and " in text[amount.start : amount.end].lower():
+            between = BETWEEN.search(text, max(0, start - 8), start)
+            start = between.start() if between else start
         return start, end, "about" if amount.vague and modifier == "exact" else modifier
 
     @staticmethod

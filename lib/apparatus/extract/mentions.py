@@ -41,7 +41,7 @@ def view_names(doc: Document, known: Knowledge) -> tuple[Hit, ...]:
     text = doc.view.text
     hits = _longest(_matches(doc, known))
     if learned := _explained(text, hits, known):
-        hits = _relearn(text, hits, learned, known)
+        hits = _relearn(text, hits, learned)
     homonyms = Homonyms(text, known.lexicon)
     return tuple(hit for hit in hits if not homonyms.is_another(*hit))
 
@@ -111,13 +111,11 @@ def _expansion(text: str, end: int, abbreviation: str) -> set[str]:
     return stems(words) if "".join(word[0] for word in words) == letters else set()
 
 
-def _relearn(text: str, hits: list[Hit], learned: dict[str, Name | None], known: Knowledge) -> list[Hit]:
+def _relearn(text: str, hits: list[Hit], learned: dict[str, Name | None]) -> list[Hit]:
     """Return the hits with the abbreviations of the text read as the text explains them."""
-    matches = (
-        [hit for hit in hits if hit[2].name not in learned] if learned.keys() & known.lexicon.listed.keys() else hits
-    )
+    others = [hit for hit in hits if hit[2].name not in learned]
     explained = [hit for word, name in learned.items() if name for hit in _places(text, word, name)]
-    return _longest(sorted([*matches, *explained], key=itemgetter(1))) if explained else matches
+    return _longest(sorted([*others, *explained], key=itemgetter(1)))
 
 
 def _places(text: str, word: str, name: Name) -> Iterator[Hit]:

@@ -26,14 +26,19 @@ BESIDE = re.compile(
 )
 BYLINE = re.compile(r"(?:- )?(?:By|BY|Written by|Authors?:|Text:|Opinion by) (?=[A-Z])")
 MODIFIER = re.compile(
-    r"(?:(?<=[Tt]he )(?:(?!of |in |at |to |and |or |for |with )[a-z-]+ ){1,2}"
-    r"|(?<![\w’'-])(?:(?:[A-Z][a-z]+|local|senior|health|police|government|military|company|court|state|[a-z]+al) )"
-    r"{1,2})$"
+    r"(?:(?<=[Tt]he )[A-Z][a-z]+ [a-z]+ |(?<=[Tt]he )(?:(?!of |in |at |to |and |or |for |with )[a-z-]+ ){1,2}"
+    r"|(?<![\w’'-])(?:(?:(?!The |This |That |An? )[A-Z][a-z]+"
+    r"|local|senior|health|police|government|military|company|court|state"
+    r"|finance|foreign|interior|defen[cs]e|justice|home|[a-z]+al) ){1,2})$"
 )
 INITIAL = re.compile(r"\b([A-Z])(?= [A-Z])")
 WORDY = re.compile(r"[\w’'-]")
+COMPLEMENT = re.compile(r" (?:for|of|at|from) (?:the |an? |one )?[a-z]")
+AGED = re.compile(r"\b[Tt]he \d{1,3}-year-old ([a-z]+)")
+LEADERS = re.compile(r"^[A-Z][\w-]+ leaders$")
+NEXT_WORD = re.compile(r" ([a-z]+)(?![\w-])")
 FAR_BACK = 24  # sentences in which the body meant by "the agency" is looked for
-NEAR_BACK = 6  # sentences in which a title without a name may go back to a name without a title
+NEAR_BACK = 12  # sentences in which a title without a name may go back to a name without a title
 LONGEST = 1500  # characters of a sentence that are read together
 MANY = 40  # names before a place that are looked at
 
@@ -52,7 +57,8 @@ def _described(lexicon: Lexicon) -> re.Pattern[str]:
 @lru_cache(maxsize=4)
 def _automaton(lexicon: Lexicon, kind: str) -> ahocorasick.Automaton:
     automaton = ahocorasick.Automaton()
-    for word in lexicon.grammar["group"] if kind == "group" else lexicon.offices:
+    groups = lexicon.grammar["group"] | lexicon.grammar["kind_of_body"]
+    for word in groups if kind == "group" else lexicon.offices:
         automaton.add_word(word, word)
     automaton.make_automaton()
     return automaton
@@ -70,6 +76,7 @@ class Named:
         self.hit_starts = [hit[0] for hit in self.hits]
         self.quoted_ends = [end for _, end in quoted]
         self.names = Names(self.text, known.lexicon)
+        self.says = known.lexicon.reporting["verb"]
         self.author = self._author(doc)
         self._named: dict[int, list[Candidate]] = {}
         self._names_of: dict[int, list[Candidate]] = {}
@@ -108,7 +115,7 @@ class Named:
         for start, end, zone in (*doc.blocks[:12], *doc.blocks[12:][-4:]):
             if zone == "byline" or (end - start < 160 and BYLINE.match(self.text, start, end)):
                 people = [part.name for part in self.names.within(start, end) if part.kind == "person"]
-                return people[0].title() if people and people[0].isupper() else people[0] if people else ""
+                return self.names.plain(people[0]) if people else ""
         return ""
 
     def sentence(self, place: int) -> int:
@@ -174,6 +181,11 @@ class Named:
             return
         if name.kind == "people" and name.name.endswith("s") and self.text[end : end + 1] not in ("'", "’"):
             yield Candidate(start, end, name.name, "group")
+        elif name.kind == "people" and self.text[max(0, start - 4) : start] in ("The ", "the "):
+            after = NEXT_WORD.match(self.text, end, end + 30)
+            person = self._last_named(self.sentence(start), start) if after and after[1] in self.says else ""
+            if person:
+                yield Candidate(start, end, person, "person", "title", self.names.gender(person))
         elif name.kind in KINDS and (name.kind != "place" or name.note):
             speaker = f"{name.name} ({name.note})" if name.kind == "place" else name.entity
             gender = self.names.gender(name.entity) if name.kind == "person" else ""
@@ -196,6 +208,8 @@ class Named:
                 gender=self.names.gender(name, part.title) or part.gender,
                 lead=part.lead,
             )
+        elif part.name in self.names.acronyms:
+            yield Candidate(part.start, part.end, self.names.acronyms[part.name], "body")
         elif (
             part.kind == "body"
             or part.start - sentence > 2
@@ -209,7 +223,7 @@ class Named:
         return {name.name: name.entity for name in self.lexicon.names if name.kind == "person"}
 
     def _canonical(self, name: str) -> str:
-        name = INITIAL.sub(r"\1.", name)
+        name = self.names.plain(INITIAL.sub(r"\1.", name))
         return self._entities.get(name, name)
 
     def _unnamed(self, start: int, end: int, names: list[Candidate], taken: list[Interval]) -> Iterator[Candidate]:
@@ -226,37 +240,65 @@ class Named:
                 one.start - stop in (1, 2) and one.kind == "person" for one in names
             ):
                 yield from self._called(kind, at, stop, names)
+        for match in AGED.finditer(self.text, start, end):
+            if match[1] in self.says and (person := self._last_named(self.sentence(start), match.start())):
+                yield Candidate(
+                    match.start() + 4, match.start(1) - 1, person, "person", "title", self.names.gender(person)
+                )
         for at, stop, _ in self._words_of("group", start, end):
             if modifier := MODIFIER.search(self.text, max(start, at - 40), at):
                 at = modifier.start()
-            if not any(low < stop and at < high for low, high in taken):
+            if not any(low < stop and at < high for low, high in taken) and not self._is_attribute(stop):
                 yield self._group(at, stop)
+
+    def _is_attribute(self, end: int) -> bool:
+        """Tell a noun before another: "the military exercise"."""
+        match = NEXT_WORD.match(self.text, end, end + 30)
+        if not match or self.text[end - 1] == "s" or match[1].endswith(("ed", "s", "ly")):
+            return False
+        grammar, reporting = self.lexicon.grammar, self.lexicon.reporting
+        verbs = (grammar["function"], grammar["verb"], grammar["past_form"], reporting["verb"])
+        return not any(match[1] in words for words in verbs)
 
     def _group(self, start: int, end: int) -> Candidate:
         """Return the body that "the agency" goes back to, or the group as it is called."""
         phrase = self.text[start:end]
+        if LEADERS.search(phrase) and (country := self.lexicon.listed.get(phrase.rsplit(" ", 1)[0])):
+            return Candidate(start, end, f"{country.name} leadership", "group", "title")
+        if " " not in phrase and phrase[0].isupper():
+            return Candidate(start, end, phrase.lower(), "group", "title")
         if " " in phrase or self.text[start - 4 : start].lower() != "the ":
             return Candidate(start, end, phrase, "group", "title")
         index = self.sentence(start)
-        generic = phrase in (
-            "agency",
-            "company",
-            "organisation",
-            "organization",
-            "body",
-            "group",
-            "firm",
-            "institution",
-        )
-        other = ""
+        generic = phrase in self.lexicon.grammar["kind_of_body"]
+        known = self.known_bodies | self.media
+        sure = likely = ""
         for number in range(index, max(-1, index - FAR_BACK), -1):
             bodies = [one for one in self._named_bodies(number) if one.end <= start]
             for one in reversed(bodies):
                 if phrase.capitalize() in one.speaker.split():
                     return Candidate(start, end, one.speaker, "body", "title")
-            likely = [one for one in bodies if one.speaker in self.known_bodies or self._is_likely(one)]
-            other = other or (likely[0].speaker if likely and generic else "")
+            straight = [one for one in bodies if is_straight(self.text, one)]
+            sure = sure or next((one.speaker for one in (*straight, *bodies) if one.speaker in known), "")
+            likely = likely or next((one.speaker for one in straight if self._is_likely(one)), "")
+        other = (sure or likely) if generic else ""
         return Candidate(start, end, other or phrase, "body" if other else "group", "title")
+
+    @cached_property
+    def no_persons(self) -> frozenset[str]:
+        """The bodies, countries and places of the gazetteer."""
+        return frozenset(name.entity for name in self.lexicon.names if name.kind != "person")
+
+    @cached_property
+    def persons(self) -> frozenset[str]:
+        """The persons whom a first name, a title, the gazetteer or what they do shows to be persons."""
+        known = {name.entity for name in self.lexicon.names if name.kind == "person"} | self.roles.persons
+        for part in self.names.introduced:
+            if part.kind == "person":
+                after = NEXT_WORD.match(self.text, part.end, part.end + 30)
+                if part.title or part.name.split()[0] in self.lexicon.first_names or (after and after[1] in self.says):
+                    known.add(self._canonical(part.name))
+        return frozenset(known)
 
     @cached_property
     def known_bodies(self) -> frozenset[str]:
@@ -269,7 +311,7 @@ class Named:
         return frozenset(self.lexicon.reporting["medium"])
 
     def _is_likely(self, one: Candidate) -> bool:
-        return " " in one.speaker and is_straight(self.text, one)
+        return " " in one.speaker or (one.speaker.isupper() and one.speaker.isalpha() and len(one.speaker) > 2)
 
     def _named_bodies(self, index: int) -> list[Candidate]:
         if index not in self._bodies:
@@ -312,11 +354,12 @@ class Named:
 
     def _titled(self, start: int, end: int, phrase: str) -> Candidate:
         """Return who a title without a name means; the title itself where nobody is known by it."""
-        person, before = self.roles.who(phrase, start)
+        person, before = self.roles.who(phrase, start, self.text.rfind("\n\n", max(0, start - LONGEST), start))
         if holder := self._holder(phrase):
             person, before = holder, True
-        if not before and any(True for _ in self.roles.titles_in(phrase)) and phrase.split()[-1].islower():
-            person = self._last_named(self.sentence(start), start) or person
+        if not before and phrase.split()[-1].islower() and not COMPLEMENT.match(self.text, end, end + 20):
+            titled = any(True for _ in self.roles.titles_in(phrase))
+            person = (self._last_named(self.sentence(start), start) if titled else "") or person
         if person:
             person = self._canonical(person)
             return Candidate(start, end, person, "person", "title", self.names.gender(person))

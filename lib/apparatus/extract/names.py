@@ -28,6 +28,9 @@ SPLIT = re.compile(rf"(?:{JOINS})(?= )|\S+")
 BEFORE_ARTICLE = re.compile(rf"(?<!\w){ARTICLE}$")
 GOES_ON = re.compile(rf" and (?:the )?{WORD}(?: {WORD})*")
 INTRODUCED = 3  # mentions of a name beside which it is looked for what its bearer is
+DETERMINERS = ("the ", "The ", " in ", " In ", " at ", " a ", " near ", " across ", " through ")
+ACRONYM = re.compile(r"(?<= )\(([A-Z]{2,8})\)")
+SHOUTED = re.compile(r"\b(Mc|)([^\W\d_])([^\W\d_]+)")
 PERSONAL_ENDING = re.compile(r"(?:ova|eva|skaya|ová|dóttir)$")
 
 
@@ -54,7 +57,10 @@ class Names:
         self.titles = {word: title for title, words in lexicon.titles.items() for word in words}
         self.no_name = lexicon.grammar["no_name"] | {word.capitalize() for word in lexicon.grammar["function"]}
         self.organisation = lexicon.grammar["organisation"]
-        self.calendar = {word.capitalize() for word in (*lexicon.months, *lexicon.weekdays)}
+        self.thing = lexicon.grammar["thing"]
+        calendar = {word.capitalize() for word in (*lexicon.months, *lexicon.weekdays)}
+        self.no_part = calendar | lexicon.grammar["postnominal"]
+        self.determined = frozenset(self._determined())
         self.read_runs: dict[str, Part | None] = {}
 
     def within(self, start: int, end: int) -> list[Part]:
@@ -67,15 +73,27 @@ class Names:
                 parts.append(self._placed(part, at, stop))
         return parts
 
-    def first_mentions(self) -> Iterator[Part]:
-        """Yield what each different run names the first few times it stands: there people are introduced."""
+    def _determined(self) -> Iterator[str]:
+        """Yield the runs that stand somewhere behind an article or "in": so do things and places, seldom persons."""
+        for start, end in self.runs:
+            run = self.text[start:end]
+            lead = next((word for word in ("The ", "In ", "At ") if run.startswith(word)), "")
+            if (lead or self.text[max(0, start - 9) : start].endswith(DETERMINERS)) and self.text[
+                end : end + 1
+            ] not in "’'":
+                yield run[len(lead) :]
+
+    @cached_property
+    def introduced(self) -> list[Part]:
+        """What each different run names the first few times it stands: there people are introduced."""
         seen: Counter[str] = Counter()
-        text = self.text
+        text, found = self.text, []
         for at, stop in self.runs:
             run = text[at:stop]
             seen[run] += 1
             if seen[run] <= INTRODUCED and (part := self._part(at, stop)):
-                yield self._placed(part, at, stop)
+                found.append(self._placed(part, at, stop))
+        return found
 
     def _placed(self, part: Part, at: int, stop: int) -> Part:
         start, end, lead = at + part.start, min(at + part.end, stop), at + part.lead
@@ -94,20 +112,28 @@ class Names:
     def _part(self, start: int, end: int) -> Part | None:
         run = self.text[start:end]
         if run not in self.read_runs:
-            self.read_runs[run] = self._read(run)
+            part = self._read(run)
+            if part and part.kind == "person" and not part.title and self._is_thing(part.name):
+                part = part._replace(kind="body")
+            self.read_runs[run] = part
         return self.read_runs[run]
+
+    def _is_thing(self, name: str) -> bool:
+        """Tell a name that no first name shows to be a person's and that elsewhere has an article or "in" before it."""
+        first = name.split()[0].capitalize() if name.isupper() else name.split()[0]
+        return first not in self.lexicon.first_names and (name in self.determined or name.split()[-1] in self.thing)
 
     def _read(self, run: str) -> Part | None:
         """Return the name in a run, its titles and the words of a sentence's beginning taken off."""
         words = [(match.start(), match[0]) for match in SPLIT.finditer(run)]
         while words and (words[0][1] in self.no_name or (words[0][1].endswith("ly") and len(words) > 2)):
             words.pop(0)
-        while words and (words[-1][1] in self.calendar or words[-1][1].islower()):
+        while words and (words[-1][1] in self.no_part or words[-1][1].islower()):
             words.pop()
         if not words or words[0][1].islower():
             return None
         title_end, title = self._title([word for _, word in words])
-        rest = words[title_end:]
+        rest = self._without_employer(words[title_end:])
         if title and not rest:
             return self._made(run, words, "office", title)
         if title and rest[0][1].startswith("of"):
@@ -119,7 +145,14 @@ class Names:
             )
         if title and not self._is_body(rest):
             return self._made(run, rest, "person", title, words[0][0])
-        return self._untitled(run, words)
+        return self._untitled(run, words if title else rest)
+
+    def _without_employer(self, words: list[tuple[int, str]]) -> list[tuple[int, str]]:
+        """Return a name without the body that it is of: "Ravi Menon of Coral Bank"."""
+        join = next((at for at, (_, word) in enumerate(words) if word in ("of", "of the")), 0)
+        if join == 2 and self._is_body(words[join:]) and not self._is_body(words[:join]):
+            return words[:join]
+        return words
 
     def _untitled(self, run: str, words: list[tuple[int, str]]) -> Part:
         known = self.lexicon.first_names
@@ -138,7 +171,7 @@ class Names:
         core = [word for _, word in words if not word.islower()]
         if len(core) == 1:
             return self._made(run, words, "body" if core[0].isupper() and len(core[0]) > 1 else "single")
-        familiar = core[0] in known
+        familiar = core[0] in known or (core[0].isupper() and core[0].capitalize() in known)
         person = not join and not self._is_body(words) and len(core) <= (5 if familiar else 4)
         shouted = any(word.isupper() and len(word) > 2 and "." not in word for word in core)
         return self._made(run, words, "person" if person and (familiar or not shouted) else "body")
@@ -175,6 +208,14 @@ class Names:
             lead if lead >= 0 else start,
         )
 
+    @staticmethod
+    def plain(name: str) -> str:
+        """Return a name written all in capitals as it is written elsewhere."""
+        if not name.isupper() or " " not in name:
+            return name
+        name = re.sub(r"\bMC(?=\w{3})", "Mc", name)
+        return SHOUTED.sub(lambda match: match[1] + match[2] + match[3].lower(), name)
+
     def gender(self, name: str, title: str = "") -> str:
         """Return the gender that a title or a first name tells, or ""."""
         for word in reversed(title.split()):
@@ -209,6 +250,22 @@ class Names:
         names = last or names
         at = bisect_right([at for at, _ in names], place)
         return names[max(0, at - 1)][1] if names else ""
+
+    @cached_property
+    def acronyms(self) -> dict[str, str]:
+        """What the text spells out before an acronym in brackets: "Water Users of Ferghana (WUF)"."""
+        found = {
+            initials: part.name
+            for part in self.introduced
+            if part.kind == "body" and len(initials := re.sub(r"[^A-Z]|(?<=\w)[A-Z]", "", part.name)) > 2
+        }
+        for match in ACRONYM.finditer(self.text):
+            words = self.text[max(0, match.start() - 100) : match.start()].split()
+            for at in range(len(words)):
+                initials = "".join(word[0] for word in words[at:] if word[0].isupper())
+                if initials == match[1] and words[at][0].isupper():
+                    found.setdefault(match[1], " ".join(words[at:]))
+        return found
 
     @cached_property
     def inside(self) -> frozenset[str]:

@@ -15,9 +15,15 @@ MEASURED = re.compile(
     r"(?:(?:was|is|were|are|of|at|to|by|from|reached|fell|rose|grew|stood|notably|high|with|an?|the) ){1,4}$"
 )
 LIMIT = 6
-ABOUT_PART = re.compile(r"\b(?:than|about|nearly|almost|around|roughly|over|under) $", re.IGNORECASE)
 HALF_OF = re.compile(r" (?:of|the|its|their|his|her|our|all)\b")
-HALF_NAMED = frozenset(["this", "that", "other", "latter", "the", "each", "either", "top", "bottom", "better", "my"])
+LATER = re.compile(r" (?:later|earlier|ago|before|after)\b")
+ENDS_PART = re.compile(r"[.,;)]|\Z| (?:were|are|have|had|say|said|live|remain|survives?)\b")
+ARE = re.compile(r" (?:were|are|have|say|live|remain)")
+OBJECT = re.compile(r" (?:an?|the|that|this|its|their|his|her|how|not|no|to|one|two|three|it|them|\d+)\b")
+FURTHER_NOUN = re.compile(r" (?:[a-z-]+ )?(?:[a-z-]{3,}s\b(?<! this)|(?:men|women|people|children)\b)")
+BARE_ONE = re.compile(r",? (?:is|was|has|had|died|remains|and|survived|escaped|fled)\b|[.;)]")
+NAMED = re.compile(r"[A-Z][a-z]+$|(?:I|we|you|they|he|she|who|which|that)$")
+HALF_NAMED = frozenset(["this", "other", "latter", "the", "each", "either", "top", "bottom", "better", "my"])
 PEOPLE_NAMED_BY_ADJECTIVE = re.compile(r"[A-Z]\w+ese$")
 
 
@@ -32,34 +38,55 @@ class Nouns:
         self.plurals, self.not_plural = grammar["plural"], grammar["not_plural"]
         self.before_no_rank = grammar["before_no_rank"]
         self.nouns = grammar["noun"]
-        self.attributive, self.adjectives = grammar["attributive_plural"], grammar["adjective"]
+        self.adjectives, self.further = grammar["adjective"], grammar["further"]
+        self.before_of = grammar["noun_before_of"]
         self.after_noun = grammar["verb_after_noun"]
-        self.idiom = re.compile(rf"[ -]{alternatives(grammar['rank_idiom'])}\b|[,:]")
-        self.bare_rank = re.compile(rf"(?:\b{alternatives(grammar['before_bare_rank'])}|['’]s?|[,(]) ?$", re.IGNORECASE)
-        owning = grammar["before_bare_rank"] - {"and", "or", "this", "that", "a", "an"}
-        self.owned_rank = re.compile(rf"\b{alternatives(owning)} $", re.IGNORECASE)
         numbers = lexicon.numbers
         self.numerals = frozenset([*numbers.cardinal, *numbers.magnitude, *numbers.ordinal])
+        self.person_endings, self.no_person = tuple(grammar["person_ending"]), grammar["no_person"]
         self.peoples = lexicon.adjective_words
         numeral = alternatives([*numbers.cardinal, *numbers.magnitude])
+        self._take_ranks(grammar)
+        self._take_ones(grammar, numeral)
         self.numeral_after = re.compile(rf" (?:\d+|{numeral})\b")
         self.ones = {unit.name for unit in lexicon.units.values() if unit.one}
         self.reports = re.compile(rf"(?: {alternatives(lexicon.reporting['verb'])}| as saying)\b|, [A-Z]")
-        self.only = re.compile(r"\b(?:only|just|than|exactly) $")
-        self.and_one = re.compile(rf"(?:\d|\b{numeral})[ -][\w -]{{1,40}}(?:,? and|,) $")
-        self.and_more = re.compile(rf",? and (?:\d|{numeral}\b)")
         self.of_whose = re.compile(
-            r" (?:out )?of (?:its|the|their|these|those|his|her|our|all|some|about)?"
+            r" (?:out )?of (?:its|the|their|these|those|his|her|our|all|some|about)?(?: ?most\b| [\w-]+['’]s)?"
             rf"(?: ?[\d.,]+\b| ?{numeral}(?:-{numeral})?\b){{0,2}}(?: [\w-]+['’]s)?"
         )
+
+    def _take_ranks(self, grammar: dict[str, frozenset[str]]) -> None:
+        """Compile what stands before and after a rank."""
+        self.idiom = re.compile(rf"[ -]{alternatives(grammar['rank_idiom'])}\b|[,:]")
+        bare = grammar["before_bare_rank"] | grammar["placing"]
+        self.bare_rank = re.compile(rf"(?:\b{alternatives(bare)}|['’]s?|[,(]) ?$", re.IGNORECASE)
+        self.placed = re.compile(rf"\b{alternatives(grammar['placing'])} (?:in |joint |equal |a distant )?$")
+        self.deed = re.compile(rf" (?:[a-z]+ed (?!by\b)|{alternatives(grammar['past'])}\b)")
+        self.moment = re.compile(rf"\b(?:{alternatives(grammar['moment'])} a|per) $", re.IGNORECASE)
+        self.contest = re.compile(rf" in (?:the|its|their|his|her) (?:[\w’'-]+ )?{alternatives(grammar['contest'])}\b")
+        owning = grammar["before_bare_rank"] - {"and", "or", "this", "that"} | grammar["placing"]
+        self.owned_rank = re.compile(rf"\b{alternatives(owning)} $", re.IGNORECASE)
+
+    def _take_ones(self, grammar: dict[str, frozenset[str]], numeral: str) -> None:
+        """Compile what makes "one" a count."""
+        self.only = re.compile(r"(?<![Tt]he )\b(?:[Oo]nly|[Jj]ust|than|exactly|[Ss]o far) $")
+        clause = r"[\w -]{1,40},?(?: and| but| with)"
+        phrase = r"(?:(?! (?:ha[dsv]|was|were|is|are)\b)[\w -]){1,40},"
+        self.and_one = re.compile(rf"(?:\d|\b{numeral})[ -](?:{clause}|{phrase}) $", re.IGNORECASE)
+        self.object_one = re.compile(rf"\b{alternatives(grammar['before_one'])} $")
+        self.and_more = re.compile(rf"(?:,? and| every| for every) (?:\d|{numeral}\b)")
 
     def _words(self, text: str, at: int) -> Iterator[tuple[str, int]]:
         """Yield the words that follow with single spaces between, and their ends, up to a word that ends the phrase."""
         for _ in range(LIMIT):
             match = WORD.match(text, at)
-            if not match or match[2].lower() in self.stop or match[2] in self.numerals or match[2][0].isdigit():
+            if not match or match[2] in self.numerals or match[2][0].isdigit():
                 return
-            at = match.end()
+            at, low = match.end(), match[2].lower()
+            noun = low in self.before_of and text.startswith(" of ", at)
+            if low in self.stop and not noun and not (low in self.further and FURTHER_NOUN.match(text, at)):
+                return
             yield match[2].rstrip("’'"), at
 
     def is_plural(self, word: str) -> bool:
@@ -83,25 +110,39 @@ class Nouns:
         before, people, one = "", at, (at, "")
         for word, end in self._words(text, at):
             unit, before = self.lexicon.units.get(f"{before} {word}") or self.lexicon.units.get(word), word
-            if unit and unit.kind == "count" and (single or self.is_plural(word)):
+            if unit and unit.kind == "count" and single:
                 return end, unit.name
+            if unit and unit.kind == "count" and self.is_plural(word):
+                return self._with_head(text, end, unit.name)
             if self.is_plural(word) and not single:
-                return self._with_head(text, end, word)
+                return self._with_head(text, end, self._unit(word))
             if one[1]:
                 break
             if single and not self.is_adjective(word):
-                one = end, singular(word.lower() if word[1:].islower() else word)
+                one = end, plural(singular(word.lower() if word[1:].islower() else word))
             people = end if PEOPLE_NAMED_BY_ADJECTIVE.match(word) else people
+            if not single and (shared := self._shared_head(text, end)):
+                return shared
         return (people, "people") if people > at and not single else one
 
-    def _with_head(self, text: str, end: int, word: str) -> tuple[int, str]:
-        """Return a plural, or the noun it qualifies ("sports clubs")."""
-        if word.lower() in self.attributive:
-            for following, last in self._words(text, end):
-                if self.is_plural(following):
-                    return last, self._unit(following)
-                break
-        return end, self._unit(word)
+    def _shared_head(self, text: str, end: int) -> tuple[int, str] | None:
+        """Return the plural that two adjectives share: "12 Soviet combat and military advisers"."""
+        if not text.startswith((" and ", " or "), end):
+            return None
+        first, *rest = [*self._words(text, text.index(" ", end + 1)), ("", 0)][:2]
+        if rest and first[0] and not self.is_plural(first[0]) and self.is_plural(rest[0][0]):
+            return rest[0][1], self._unit(rest[0][0])
+        return None
+
+    def _with_head(self, text: str, end: int, unit: str) -> tuple[int, str]:
+        """Return a plural, or the plural it qualifies ("sports clubs", "sanctions resolutions")."""
+        following, last = next(self._words(text, end), ("", end))
+        verb = following in self.after_noun or following in self.lexicon.reporting["verb"] or OBJECT.match(text, last)
+        owned = text[end - 1 : end] in ("'", "’")
+        if following.islower() and self.is_plural(following) and not verb and not owned:
+            head = self._unit(following)
+            return (last, head) if unit != "people" or head == unit else (end, unit)
+        return end, unit
 
     def _compound(self, text: str, at: int) -> tuple[int, str]:
         match = re.match(r"-([a-z]+(?:-[a-z]+)?)(?!\w)", text[at : at + 30])
@@ -116,7 +157,7 @@ class Nouns:
         unit = self.lexicon.units.get(word) or self.lexicon.units.get(word.lower())
         if unit:
             return unit.name
-        if word in self.peoples or (word.endswith("men") and word.lower() != "women" and word.islower()):
+        if word in self.peoples or (word.lower().endswith(self.person_endings) and word.lower() not in self.no_person):
             return "people"
         return word if word[:1].isupper() and word[:-1].isupper() else word.lower()
 
@@ -132,7 +173,7 @@ class Nouns:
         end, head, capital = at, "", False
         last: tuple[int, str] = at, ""
         for word, place in self._words(text, at):
-            if not word.endswith(("ly", "ed", "ing", "est")):
+            if not word.endswith(("ly", "ed", "ing")):
                 last = place, word
             lower = word.islower()
             if head and ((not lower and not capital) or (lower and not self._continues(word))):
@@ -145,7 +186,7 @@ class Nouns:
                 break
         if not head:
             end, head = last
-        if not head and (other := re.match(r" (?:and|or) (?=[a-z])", text[at : at + 5])):
+        if not head and (other := re.match(r" (?:and|or)(?: only)?(?= [a-z])", text[at : at + 11])):
             return at, self.ranked(text, at + other.end())[1]
         if not head and (counted := self.numeral_after.match(text, at)):
             return at, singular(self.ranked(text, counted.end())[1])
@@ -161,21 +202,31 @@ class Nouns:
 
     def is_rank(self, text: str, start: int, end: int, word: str) -> bool:
         """Tell a rank in words from the adverb and the idiom: "was first elected", "first of all", "at first"."""
+        if word == "second" and self._is_moment(text, start, end):
+            return False
         if self.idiom.match(text, end):
             return text[end] in ",:" and bool(self.owned_rank.search(text, max(0, start - 12), start))
         previous = re.search(r"([\w’']+) $", text[max(0, start - 20) : start])
-        if (
-            word == "second"
-            and previous
-            and previous[1] in ("a", "per")
-            and not re.match(r" (?!later|earlier|ago|before|after)[a-z]", text[end : end + 9])
-        ):
-            return False
-        return not (previous and previous[1].lower() in self.before_no_rank)
+        if not previous:
+            return True
+        acts = NAMED.match(previous[1]) and self.deed.match(text, end)
+        adverb = acts or previous[1].lower() in self.before_no_rank
+        return not adverb or bool(self.contest.match(text, end))
 
-    def is_bare_rank(self, text: str, start: int) -> bool:
+    def _is_moment(self, text: str, start: int, end: int) -> bool:
+        """Tell the second of time: "a second later", "for a second"."""
+        if text.endswith(" a ", 0, start) and LATER.match(text, end):
+            return True
+        return not re.match(" [a-z]", text[end : end + 2]) and bool(self.moment.search(text, max(0, start - 12), start))
+
+    def is_bare_rank(self, text: str, start: int, end: int) -> bool:
         """Tell a rank without its noun ("the first to", "came third") from the adverb ("puts trade first")."""
-        return bool(self.bare_rank.search(text, max(0, start - 24), start))
+        return bool(self.bare_rank.search(text, max(0, start - 24), start) or self.contest.match(text, end))
+
+    def placing(self, text: str, start: int, end: int) -> str:
+        """Return "place" for a rank in a contest: "came third", "seventh in the league"."""
+        placed = self.placed.search(text, max(0, start - 24), start) or self.contest.match(text, end)
+        return "place" if placed else ""
 
     def ranked_compound(self, text: str, at: int, *, word: bool) -> tuple[int, str]:
         """Return where the noun hyphened to a rank ends and its name ("19th-century"), or (at, "")."""
@@ -186,6 +237,9 @@ class Nouns:
 
     def is_half(self, text: str, start: int, end: int) -> bool:
         """Tell the share "half of the fund" from a half that has a name ("this half", "the second half")."""
+        opens = text.endswith(("\n", ". ", ", ", "; "), 0, start)
+        if text.endswith(" by ", 0, start) or (opens and ENDS_PART.match(text, end)):
+            return True
         if not HALF_OF.match(text, end):
             return False
         before = re.search(r"([\w’'-]+) $", text[max(0, start - 20) : start])
@@ -194,10 +248,14 @@ class Nouns:
 
     def is_part(self, text: str, start: int, end: int) -> bool:
         """Tell the share "a third of" or "by a third." from the rank "a third attempt"."""
-        if text.startswith(" of", end) or ABOUT_PART.search(text, max(0, start - 10), start):
+        if text.startswith(" of", end):
             return True
-        stops = re.match(r"[.,;)]|\Z", text[end : end + 1])
-        return stops is not None and (text.endswith("quarter", start, end) or text.endswith((" by ", " to "), 0, start))
+        stops = ENDS_PART.match(text, end)
+        return stops is not None and (
+            bool(ARE.match(stops[0]))
+            or text.endswith("quarter", start, end)
+            or text.endswith((" by ", " to "), 0, start)
+        )
 
     def one_counts(self, text: str, start: int, end: int, unit: str) -> bool:
         """Tell whether "one" with its noun counts: persons, unless they speak, and what stands beside another count."""
@@ -205,20 +263,22 @@ class Nouns:
             return not self.reports.match(text, end)
         if text.startswith("-", start + 3):
             return False
-        before = text[max(0, start - 60) : start]
-        return bool(self.only.search(before) or self.and_one.search(before) or self.and_more.match(text, end))
+        return self.is_beside_count(text, start) or bool(self.and_more.match(text, end))
 
-    def counted_before(self, text: str, at: int) -> str:
-        """Return the singular of what was counted or named before a bare rank: "eight airports and a ninth"."""
-        sentence = re.split(r"[.!?] ", text[max(0, at - 120) : at])[-1]
-        subject = re.search(
-            r"([\w-]+) (?:would|will|is|was|were|are|to|could|may|might)(?: (?:be|become|have been))? (?:the )?$",
-            sentence,
+    def is_beside_count(self, text: str, start: int) -> bool:
+        """Tell whether "one" follows another count or "only": "six parties and one bloc"."""
+        before = text[max(0, start - 60) : start]
+        return bool(self.only.search(before) or self.and_one.search(before))
+
+    def bare_one_counts(self, text: str, start: int, end: int) -> bool:
+        """Tell the count "one" without a noun ("killed one and hurt three", "nine fell and one was hurt")."""
+        if self.object_one.search(text, max(0, start - 12), start):
+            return bool(re.match(r" of (?!the (?:\w+est|most|best|worst)\b)|,? and |[,.;]| in ", text[end : end + 14]))
+        if not self.is_beside_count(text, start):
+            return False
+        return bool(
+            BARE_ONE.match(text, end) or (text.startswith(" of ", end) and self.only.search(text[:start][-12:]))
         )
-        if subject:
-            return singular(subject[1].lower())
-        plurals = [word for word in re.findall(r"[A-Za-z-]+", sentence) if self.is_plural(word)]
-        return singular(plurals[-1].lower()) if plurals else ""
 
     def of_what(self, text: str, end: int) -> str:
         """Return the unit of a number whose noun comes later: "more than 30 of its villages"."""
@@ -257,7 +317,7 @@ class Nouns:
             "as",
         ):
             return " ".join(words[:7]).removeprefix("of ").removeprefix("the ")
-        before = MEASURED.search(text, max(0, start - 70), start)
+        before = MEASURED.search(text, max(0, start - 70), start) if text[start - 1 : start] == " " else None
         return before[1] if before else " ".join(words[:5])
 
 

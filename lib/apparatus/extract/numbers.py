@@ -26,17 +26,19 @@ from apparatus.model import Document, Quantity
 DIGIT_RUN = re.compile(rf"\d+|[{VULGAR}]")
 ROMAN = re.compile(r"(?<=[a-z] )(?:[IVXLC]{2,7}|[VX])\b")
 CODE = r"[A-Z]{1,6}[a-z]?-?|[A-Z][A-Za-z]{0,10}-"
-IS_CODE = re.compile(rf"(?:{CODE})\d")
+IS_CODE = re.compile(rf"(?:{CODE})\d|[A-Z][a-z]{{2,3}}\d{{1,3}}$")
+RATIO = re.compile(r"-to-(?:1|one)\b")
 STRING = (  # versions, telephone numbers, numbers with slashes
     r"(?!\d{1,3}(?:\.\d{3})+(?![\d.]))\d+(?:\.\d+){2,}|\d+(?:/\d+){2,}"
     r"|\+\d[\d ()-]{5,20}\d|\(\d{2,5}\) \d[\d -]{4,15}\d"
     r"|0\d+(?: \d{2,})+|\d{2,5}(?:-\d{2,7}){2,}|\d+(?:\+\d+)+|\d{3}-0\d{3}"
 )
 SERIES = re.compile(r"(?:, and |, | and | or | & )(\d{1,5})(?![\d%]|[.,]\d)(?= |[.,;:)]|$)")
-YEAR = re.compile(r"(?:1[89]|20)\d\d")
+YEAR = re.compile(r"(?:1[89]|20)\d\d|21[05]0")
 MINUS = re.compile(r"(?:(?<=[\s(])|^)(?:[-−–]|(?<!plus or )[Mm]inus )$")
 LETTER_IN_DISGUISE = re.compile(r"[^\W\d_a-zA-Z]")  # "ſ" and the Kelvin sign match "s" and "k" when case is ignored
 SUPERLATIVE = re.compile(r"[ -]ever\b|-(?:[a-z]+est|most|worst|least)\b|[ -](?:most|least)(?= [a-z])")
+HALF = re.compile(r"half(?: an?)?(?=[ -])(?! *$)", re.IGNORECASE)
 HANGING = re.compile(r"- (?:and|or|to) ")
 METRES = re.compile(r"\dm$")
 
@@ -52,7 +54,7 @@ def find_numbers(doc: Document, known: Knowledge) -> list[Quantity]:
 
 def _found(doc: Document, known: Knowledge) -> Iterator[Found]:
     text, reader = doc.view.text, _reader(known.lexicon)
-    counting = Counting(text, known.lexicon)
+    counting = Counting(text, known.lexicon, reader.nouns)
     for start, end, fields in reader.find(text, [(start, end) for start, end, _ in view_dates(doc, known)]):
         yield start, end, counting.complete(start, end, fields)
 
@@ -74,6 +76,7 @@ class _Reader:
         self.lead = re.compile(
             rf"(?<!\w)(?:[+(]|an? \w+ and a |(?:half )?an? |half |{several} |{CODE})$", re.IGNORECASE
         )
+        self.calendar = re.compile(rf" {alternatives(lexicon.grammar['calendar_part'])}\b")
         self.pattern = self._pattern()
         self.priced = re.compile(rf"(?P<number>{self.amounts.digits})", re.IGNORECASE)
         self.words = ahocorasick.Automaton()
@@ -101,6 +104,7 @@ class _Reader:
             "part": (
                 rf"(?<!\w)(?:(?:{cardinal}|an?)[ -]{alternatives(n.part)}(?![\w-])"
                 rf"|(?:{cardinal}|\d+) (?:in|out of) (?:every )?(?:{cardinal}|\d+)\b"
+                rf"|one \w+ (?:in|out of) (?:every )?(?:{cardinal}|\d+)\b(?! (?!in |of |is |was |has )[a-z]+s\b)"
                 r"|half\b(?! an? |-)|\d+/\d+(?![/\d]))"
             ),
             "number": rf"(?<![\w.])(?:{amounts.digits}|{amounts.words})",
@@ -190,9 +194,11 @@ class _Reader:
             end, unit = self.nouns.ranked_compound(text, end, word=not digits)
             if not unit and not digits:
                 return
-        if not unit and not digits and not self.nouns.is_bare_rank(text, start):
+        if not unit and not digits and not self.nouns.is_bare_rank(text, start, end):
             return
-        unit = unit or self.nouns.of_what(text, end) or self.nouns.counted_before(text, start)
+        if self.calendar.match(text, match.end()) or unit in self.lexicon.weekdays:
+            return
+        unit = unit or self.nouns.of_what(text, end) or self.nouns.placing(text, start, end)
         yield start, end, _fields("ordinal", value, unit=unit, what=what)
 
     def _rank(self, word: str) -> int:
@@ -209,7 +215,11 @@ class _Reader:
                 yield label[0], match.end(), _fields("identifier", number, what=text[label[0] : match.end()])
             return
         if share is None:
-            yield from self._number(text, match.start(), match.end())
+            rank = self.pattern.match(text, match.start() + len(match[0].split(" ")[0]) + 1)
+            if rank and rank.lastgroup == "ordinal":
+                yield from self._ordinal(text, rank)
+            else:
+                yield from self._number(text, match.start(), match.end())
             return
         start, modifier = self.measures.modifier(text, match.start(), lasts=False)
         end = match.end()
@@ -232,31 +242,32 @@ class _Reader:
             fits = fits and not (span and span.kind == "duration")
         else:
             above, below = n.cardinal.get(words[0], 1), n.part[words[-1]]
-            fits = words[0] not in ("a", "an") or (below != 2 and self.nouns.is_part(text, match.start(), match.end()))
+            modified = self.measures.modifier(text, match.start(), lasts=False)[1] != "exact"
+            part = modified or self.nouns.is_part(text, match.start(), match.end())
+            fits = words[0] not in ("a", "an") or (below != 2 and part)
         return above / below if fits and 0 < above < below else None
 
     def _halved(self, text: str, match: re.Match[str]) -> Iterator[Found]:
         """Yield "an hour and a half" and "half a year"."""
-        words = re.split("[ -]", match[0])
-        noun, value = (words[1], 1.5) if words[-1].lower() == "half" else (words[-1], 0.5)
-        unit = self.lexicon.units.get(noun)
-        if not unit or unit.kind not in ("duration", "measure"):
+        article = HALF.match(match[0])
+        value, lead = (0.5, article.end()) if article else (1.5, match[0].index(" "))
+        measure = self.measures.unit(text, Amount(match.start(), match.start() + lead, value, worded=True))
+        if not measure:
             return
-        kind = "duration" if unit.kind == "duration" else "quantity"
-        start, modifier = self.measures.modifier(text, match.start(), lasts=kind == "duration")
-        yield (
-            start,
-            match.end(),
-            _fields(kind, value, modifier, unit.name, self.nouns.measured(text, start, match.end())),
-        )
+        end = measure.end if article else match.end()
+        start, modifier = self.measures.modifier(text, match.start(), lasts=measure.kind == "duration")
+        what = self.nouns.measured(text, start, end)
+        yield start, end, _fields(measure.kind, value, modifier, measure.unit, what)
 
     def _number(self, text: str, start: int, end: int) -> Iterator[Found]:
         amount = self.amounts.read(text, start, end)
-        if amount and METRES.search(text, max(0, amount.end - 2), amount.end) and not self._is_million(text, amount):
+        if amount and METRES.match(text, amount.end - 2, amount.end) and not self._is_million(text, amount):
             amount = self.amounts.read(text, start, amount.end - 1)
         if amount and text.startswith("-odd", amount.end):
             amount = replace(amount, end=amount.end + 4, vague=True)
-        if amount:
+        if amount and (ratio := RATIO.match(text, amount.end)):
+            yield start, ratio.end(), _fields("quantity", amount.value, unit="ratio")
+        elif amount:
             yield from self._measured(text, self.ranges.beginning(text, amount) or amount)
 
     def _is_million(self, text: str, amount: Amount) -> bool:
@@ -279,23 +290,30 @@ class _Reader:
             return
         if amount.worded and self.labels.is_name(text, amount.start, amount.end, rank=False):
             return
-        value, unit, kind, end = amount.value, currency + measure.unit, measure.kind, measure.end
-        minus = None if amount.vague or isinstance(value, tuple) else MINUS.search(text, max(0, start - 16), start)
-        if minus and not isinstance(value, tuple) and (not amount.worded or len(minus[0]) > 1):
-            start, value = minus.start(), -value
-        first = start
-        start, end, modifier = self.measures.extent(text, amount, start, end, lasts=kind == "duration")
+        unit, kind, end = currency + measure.unit, measure.kind, measure.end
+        first, value = self._signed(text, amount, start)
+        start, end, modifier = self.measures.extent(text, amount, first, end, lasts=kind == "duration")
+        if not unit and modifier != "exact" and amount.end < end:
+            end, unit = self.nouns.counted(text, end, single=False)
         if not unit and self.labels.is_age(text, first, start, end, amount):
             unit, kind = "year", "duration"
         if modifier == "exact" and not unit and YEAR.fullmatch(text, start, end):
             return
-        if value == 0 and amount.worded and not unit:
-            return
-        if amount.worded and value == 1 and modifier == "exact" and not self._one_counts(text, amount, measure):
+        if amount.worded and not self._word_counts(text, amount, measure, modifier):
             return
         noun = kind == "quantity" and not currency and text[amount.end : end].strip(" -%")
         what = self.nouns.about(text, amount.end, end) if noun else self.nouns.measured(text, start, end)
         yield start, end, _fields(kind, value, modifier, unit or self.nouns.of_what(text, end), what)
+
+    @staticmethod
+    def _signed(text: str, amount: Amount, start: int) -> tuple[int, Value]:
+        """Return where a number begins with its minus, and its value."""
+        value = amount.value
+        signed = text[start - 1 : start] in ("-", "−", "–") or text.endswith("inus ", 0, start)
+        if not signed or amount.vague or isinstance(value, tuple):
+            return start, value
+        minus = MINUS.search(text, max(0, start - 16), start)
+        return (minus.start(), -value) if minus and (not amount.worded or len(minus[0]) > 1) else (start, value)
 
     def _label(self, text: str, amount: Amount, measure: Measure) -> int | None:
         """Return where the label of a number begins; -1 for a part of a name ("Python 3.12"), None without one."""
@@ -305,6 +323,8 @@ class _Reader:
         start, known = label
         if not known and measure.unit:
             return None
+        if self.labels.is_dated(text, start, amount.start) and YEAR.fullmatch(text, amount.start, amount.end):
+            return -1
         if isinstance(amount.value, tuple) and not known:
             return None
         if known or amount.worded:
@@ -316,8 +336,7 @@ class _Reader:
 
     def _labelled(self, text: str, start: int, amount: Amount) -> Iterator[Found]:
         """Yield a label and the further numbers of its series: "Resolutions 822, 853, 874 and 884"."""
-        value = amount.value[0] if isinstance(amount.value, tuple) else amount.value
-        yield start, amount.end, _fields("identifier", value, what=text[start : amount.end])
+        yield start, amount.end, _fields("identifier", amount.value, what=text[start : amount.end])
         at = amount.end
         while (match := SERIES.match(text, at)) and not self.nouns.counted(text, match.end(), single=False)[1]:
             yield *match.span(1), _fields("identifier", int(match[1]))
@@ -337,7 +356,7 @@ class _Reader:
             return Measure(at, measure.unit if measure else "", measure.kind if measure else "quantity")
         end, name = self.nouns.counted(text, at, single=amount.value == 1)
         if end == at:
-            return Measure(amount.end, "", "quantity")
+            return Measure(*self.measures.per_rate(text, amount.end), "quantity")
         per, rate = self.measures.per_rate(text, end)
         return Measure(per, name + rate, "quantity")
 
@@ -349,14 +368,20 @@ class _Reader:
             return (before.endswith("-") and before[:1].isalpha()) or self.labels.is_clock(text, start)
         if self.labels.is_numeral(text, start, end) or self.labels.is_address(text, start, end):
             return True
+        if self.measures.currency(text, start)[1]:
+            return False
         glued = re.match(r"[A-Za-z_@]|['’]s", after) and not self.measures.unit(text, amount)
         abbreviated = before[-1:] in ("'", "’") and end - start == 2
         return bool(glued) or abbreviated or (before.endswith("-") and before[0].isalpha())
 
-    def _one_counts(self, text: str, amount: Amount, measure: Measure) -> bool:
+    def _word_counts(self, text: str, amount: Amount, measure: Measure, modifier: str) -> bool:
         """Tell a count ("one civilian", "one day") from the pronoun and the determiner ("one of the most")."""
+        if amount.value == 0 and not measure.unit:
+            return modifier != "exact" or text.endswith((" to ", " from ", " at "), 0, amount.start)
+        if amount.value != 1 or modifier in ("at_least", "at_most", "less_than", "nearly"):
+            return True
         if not measure.unit:
-            return False
+            return self.nouns.bare_one_counts(text, amount.start, amount.end)
         if self.measures.unit(text, amount):
             return not self.measures.is_adverbial(text, amount, measure)
         return self.nouns.one_counts(text, amount.start, measure.end, measure.unit)

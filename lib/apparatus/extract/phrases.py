@@ -24,11 +24,10 @@ def mark_all(doc: Document, record: type[SpanT], found: Iterable[Found], *, whol
     """
     jumps = doc.view.jumps
     places = list(found)
-    for index, (start, end, fields) in enumerate(places):
+    for index, first in doc.in_pieces(places):
+        start, end, fields = places[index]
         if not whole or bisect_right(jumps, start) < bisect_left(jumps, end):
-            first = doc.first_piece(start, end)
-            if first < end:
-                places[index] = (start, first, fields)
+            places[index] = (start, first, fields)
     spans = doc.mark_each(record, places)
     starts = [span.start for span in spans]
     if starts != sorted(set(starts)):

@@ -9,6 +9,10 @@ from apparatus.extract.candidates import Candidate, is_straight
 from apparatus.extract.named import MANY, Named
 
 PRONOUN = re.compile(r"\b(?:[Hh]e|[Ss]he|[Hh]im|[Hh]is|[Hh]er|[Ii]t|[Tt]hey|I)\b(?![’'-])")
+SUBJECT = re.compile(  # "it" where it is the subject of a clause, not the object of a verb
+    r"(?:\A|[.,;:!?–—-] |[.,]?[\"”»] |\n\s*"
+    r"|\b(?:that|and|but|as|while|which|when|if|because|though|before|after|since|where) )$"
+)
 GENDER = {"he": "male", "his": "male", "him": "male", "she": "female", "her": "female"}
 FAR_BACK, FAR_AHEAD = 24, 4  # sentences in which the one meant is looked for
 
@@ -26,6 +30,8 @@ class Pronouns:
         for match in PRONOUN.finditer(self.text, start, end):
             at, word = match.start(), match[0].lower()
             if self.named.is_quoted(at):
+                continue
+            if word == "it" and not SUBJECT.search(self.text, max(0, at - 14), at):
                 continue
             if word == "i":
                 meant = Candidate(at, at + 1, self.named.author, "person") if self.named.author else None
@@ -57,9 +63,12 @@ class Pronouns:
             topic = self._topic(number, word) if number < index else None
             if straight and (topic is None or straight[0].start < topic):
                 return straight[0]
+            if named_after := [one for one in straight if topic is not None and self._opens(one)]:
+                return named_after[0]
             if fitting and number == index and gender:
                 return fitting[-1]
-            oblique = oblique or (fitting[0] if fitting and topic is None else None)
+            sure = [one for one in fitting if not gender or one.speaker in self.named.persons]
+            oblique = oblique or (sure[0] if sure and topic is None else None)
             if oblique and index - number > 2:
                 break
         return (
@@ -67,6 +76,10 @@ class Pronouns:
             or self._named_next(index, place, kinds, gender)
             or (self._one_word(index, place) if gender else None)
         )
+
+    def _opens(self, one: Candidate) -> bool:
+        """Tell a subject behind the clause that speaks of it: "When he was ten, Ivo Lund left"."""
+        return self.text[max(0, one.head - 2) : one.head] == ", "
 
     def _one_word(self, index: int, place: int) -> Candidate | None:
         """Return a name of one word that nothing tells to be a person's: the widow, Efua."""

@@ -7,7 +7,7 @@ import re
 from apparatus.extract.amounts import Amount, Amounts, joined
 from apparatus.extract.measures import BETWEEN, Measures
 
-JOINT = re.compile(r"(?P<dash> ?[-–—] ?|(?<=\d) ?~ ?)|(?:-| )to[ -]| or (?=\w+ )| and ")
+JOINT = re.compile(r"(?P<dash> ?[-–—] ?|(?<=\d) ?~ ?)|(?:-| )to[ -]| or (?=\w)| and ")
 
 
 class Ranges:
@@ -20,11 +20,10 @@ class Ranges:
     def beginning(self, text: str, low: Amount) -> Amount | None:
         """Return the range that begins with an amount; its unit may stand on both ends ("3.5% to 4%")."""
         front, currency = self.measures.currency(text, low.start)
-        between = BETWEEN.search(text, max(0, front - 8), front)
         unit = self.measures.unit(text, low)
         for end in (low.end, unit.end) if unit else (low.end,):
             joint = JOINT.match(text, end)
-            if not joint or (joint[0] == " and " and not between):
+            if not joint or (joint[0] == " and " and not BETWEEN.search(text, max(0, front - 8), front)):
                 continue
             at = joint.end()
             sign = self.measures.currency_sign(text, at) if currency else at
@@ -49,7 +48,9 @@ class Ranges:
             return joint["dash"] in ("-", "–") and not self.measures.unit(text, high)
         if " to " not in joint[0]:
             return True
-        came_from = text.endswith("from ", 0, front)
+        came_from = text.endswith(("from ", "From "), 0, front)
+        if text.endswith(" by ", 0, front) and (joint.start() > low.end or front < low.start):
+            return False
         repeated = joint.start() > low.end or front < low.start
         changed = self.measures.change.search(text, max(0, front - 60), front - 5 if came_from else front)
         return not (changed and (came_from or repeated))

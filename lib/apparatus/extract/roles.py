@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from apparatus.extract.candidates import OBLIQUE
 from apparatus.extract.names import Names, Part
 from apparatus.lexicon import Lexicon
 
 DETERMINER = r"(?:[Tt]he|[Aa]n?|[Hh]is|[Hh]er|[Ii]ts|[Tt]heir|[Oo]ur|[Mm]y|[’']s?)"
 ROLE_BEFORE = re.compile(rf"{DETERMINER} ((?:[\w-]+ ){{0,3}}[a-z][\w-]+),? $")
+ROLE_OF = re.compile(
+    r"((?:[\w-]+ )?[\w-]+) (?:of|at|for|with) (?:the )?[A-Z][\w’'-]* (?:(?:[A-Z][\w’'-]*|of|the|for|and) ){0,6}$"
+)
 WORD_BEFORE = re.compile(r"(?<![\w’'-])([a-z][\w-]+) $")
 ROLE_AFTER = re.compile(
     r"(?:,| is| was| became)(?P<article>(?: (?:the|an?|his|her|its|their|our|my|then|now|former))*) "
@@ -26,6 +31,7 @@ STANDS_FOR = {  # the titles by which one may be meant; for any other title, its
     "head of government": ("prime minister", "chancellor", "head of government"),
     "leader": ("leader", "president", "prime minister", "king", "chancellor"),
 }
+MANY = 12  # persons called so before a place that are looked at
 PREPOSITION = re.compile(r" (?:of|for|at|in|from|with|to|on|who|whose|and)\b")
 
 
@@ -36,6 +42,7 @@ class Role:
     place: int
     person: str
     words: frozenset[str]
+    topic: bool = True
 
 
 class Roles:
@@ -50,11 +57,12 @@ class Roles:
             | set(lexicon.reporting["verb"])
             | set(lexicon.reporting["thought"])
         )
+        self.persons: set[str] = set()
         self.of: dict[str, list[Role]] = {}
         self.offices: dict[str, list[Role]] = {}
-        self.meant: dict[str, tuple[list[int], list[Role]]] = {}
+        self.meant: dict[str, tuple[list[int], list[Role], Counter[str]]] = {}
         before: Part | None = None
-        for part in names.first_mentions():
+        for part in names.introduced:
             if part.kind == "person":
                 beside = before is not None and names.text[before.end : part.lead] in (" ", ", ")
                 self._add(part, before.name if before and beside else "")
@@ -64,15 +72,18 @@ class Roles:
                     self.offices.setdefault(word, []).append(Role(part.start, part.name, words))
             before = part if part.kind == "office" else None
         for place, person, office in holders:
-            self._record(Role(place, person, frozenset([*self.titles_in(office), *office.lower().split()])))
+            words = frozenset([*self.titles_in(office), *office.lower().split()])
+            self._record(Role(place, person, words, not OBLIQUE.search(names.text, max(0, place - 30), place)))
 
     def _add(self, part: Part, office: str) -> None:
         words = frozenset([*self._words(part), *self.titles_in(office), *office.lower().split()])
         if words:
             person = part.name if " " in part.name else self.names.full(part.name, part.start, part.gender) or part.name
-            self._record(Role(part.start, person, words))
+            topic = not OBLIQUE.search(self.names.text, max(0, part.lead - 30), part.lead)
+            self._record(Role(part.start, person, words, topic))
 
     def _record(self, role: Role) -> None:
+        self.persons.add(role.person)
         for word in role.words:
             self.of.setdefault(word, []).append(role)
 
@@ -81,6 +92,8 @@ class Roles:
         phrases = [part.title]
         before = text[max(0, start - 60) : start]
         if match := ROLE_BEFORE.search(before) or WORD_BEFORE.search(before):
+            phrases.append(match[1])
+        if match := ROLE_OF.search(text[max(0, start - 120) : start]):
             phrases.append(match[1])
         if match := ROLE_AFTER.match(text, part.end, part.end + 90):
             role = PREPOSITION.split(match["role"])[0]
@@ -103,14 +116,26 @@ class Roles:
                     if length > 1:
                         return
 
-    def who(self, phrase: str, place: int) -> tuple[str, bool]:
-        """Return the person meant by a phrase, say "the French president", and whether one was so called before."""
+    def who(self, phrase: str, place: int, paragraph: int) -> tuple[str, bool]:
+        """Return the person meant by a phrase, say "the French president", and whether one was so called before.
+
+        It is the last who was so called in the paragraph and is its topic, else the one whom the text so calls most.
+        """
         if phrase not in self.meant:
             roles = self._called(phrase)
-            self.meant[phrase] = ([role.place for role in roles], roles)
-        places, roles = self.meant[phrase]
+            counted = Counter(role.person for role in roles)
+            self.meant[phrase] = ([role.place for role in roles], roles, counted)
+        places, roles, counted = self.meant[phrase]
+        if not roles:
+            return "", False
         at = bisect_left(places, place)
-        return (roles[max(0, at - 1)].person if roles else ""), at > 0
+        for role in reversed(roles[max(0, at - MANY) : at]):
+            if role.place >= paragraph and role.topic:
+                return role.person, True
+        often = counted.most_common(2)
+        if len(often) > 1 and often[0][1] == often[1][1]:
+            return roles[max(0, at - 1)].person, at > 0
+        return often[0][0], at > 0
 
     def _called(self, phrase: str) -> list[Role]:
         words = phrase.split()

@@ -19,7 +19,7 @@ from apparatus.sentences import sentences_of
 ZONES = ("body", "caption", "pull quote", "byline")
 NEAR = 82  # of 100: the least likeness that is worth a look
 MOST = 3  # near spellings shown
-SHORTEST = 4  # letters of a word for which near spellings mean anything
+SHORTEST = 4  # letters of a name for which near spellings mean anything
 LEAD = re.compile(r"[\"'“”‘’«»(\[\s–—-]*")
 
 
@@ -54,7 +54,7 @@ def _names(doc: Document, known: Knowledge) -> Iterator[tuple[str, str, bool]]:
     """Yield each unknown name with its address and whether it begins a sentence."""
     text = _without(doc, known)
     sentences = sentences_of(doc)
-    common, alone = _common(known.lexicon), _no_name_alone(known.lexicon)
+    common, alone = known.lexicon.common_words, _no_name_alone(known.lexicon)
     for start, end, _ in doc.paragraphs(*ZONES):
         for match in RUN.finditer(text, start, end):
             for at, words in _cut(match, common):
@@ -91,31 +91,15 @@ def _cut(match: re.Match[str], common: frozenset[str]) -> Iterator[tuple[int, li
 
 
 @lru_cache(maxsize=2)
-def _common(lexicon: Lexicon) -> frozenset[str]:
-    """Return the capitalised words that are in no name: titles, months, days, what begins a sentence."""
-    grammar = lexicon.grammar
-    words = {*grammar["no_name"], *lexicon.title_words, *(word.capitalize() for word in grammar["function"])}
-    calendar = {word.capitalize() for word in (*lexicon.months, *lexicon.weekdays, *lexicon.seasons)}
-    return frozenset(word for word in words | calendar if word[:1].isupper())
-
-
-@lru_cache(maxsize=2)
 def _no_name_alone(lexicon: Lexicon) -> frozenset[str]:
     """Return the words that make a name only with others: "Conference", "North"."""
     classes = ("organisation", "label", "region", "institution")
-    return _common(lexicon).union(*(lexicon.grammar[name] for name in classes))
+    return lexicon.common_words.union(*(lexicon.grammar[name] for name in classes))
 
 
 def _near(name: str, lexicon: Lexicon) -> tuple[str, ...]:
-    """Return the spellings that a name is near to as a whole, or else those that its words are near to."""
-    known = list(lexicon.listed)
-    for words in ([name], name.split() if " " in name else []):
-        alike = [
-            one
-            for word in words
-            if len(word) >= SHORTEST
-            for one in process.extract(word, known, scorer=fuzz.ratio, score_cutoff=NEAR, limit=MOST)
-        ]
-        if alike:
-            return tuple(spelling for spelling, _, _ in sorted(alike, key=lambda one: -one[1])[:MOST])
-    return ()
+    """Return the spellings that a name as a whole is near to."""
+    if len(name) < SHORTEST:
+        return ()
+    alike = process.extract(name, lexicon.listed.keys(), scorer=fuzz.ratio, score_cutoff=NEAR, limit=MOST)
+    return tuple(spelling for spelling, *_ in alike)
