@@ -36,18 +36,22 @@ SMALL_BEFORE_CAPITAL = re.compile(r"[a-z]{1,2}[-’']?[A-Z]")  # al-Hariri, iPho
 SET_IN = 150  # characters: the longest rest of a quotation whose stops do not break the sentence round it
 GOES_ON = re.compile(rf"[^“”«»„\"\n]{{0,{SET_IN}}}(?:[”»]|(?<=\S)\") [a-z]")
 SOURCE_BEHIND = re.compile(r"\([^()\n]{1,80}\)[.,;]")  # “It fell.” (Smith 1955).
-SHORTEST = 20  # characters: no sentence ends with an hour before that
+SHORTEST = 20  # characters: where an hour stops before that, it begins an entry of a list
 CLOSED = re.compile('["”’»“]')
 OPENS = re.compile(r"\w[^“”«»„\"]*[\s(][“«\"][^“”«»„\"]*$")
 
 
 @dataclass(frozen=True)
 class Abbreviation:
-    """When the stop of an abbreviation ends a sentence all the same; `before` are words before which it does not."""
+    """When the stop of an abbreviation ends a sentence all the same.
+
+    `before` are words before which it does not, `after` words after which it does.
+    """
 
     name: str
     ends: str
     before: frozenset[str]
+    after: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -126,7 +130,11 @@ class Stops:
             return not NUMERAL.match(text, next_at) and not match[0][1:2].isdigit()
         if known.ends == "not before":
             word = WORD.match(text, next_at)
-            return match.start() - last > SHORTEST and (word is None or word[0] not in known.before)
+            is_entry = match.start() - last <= SHORTEST and (text[last].isdigit() or not self._opens(text, next_at))
+            return not is_entry and (word is None or word[0] not in known.before)
+        if known.ends == "after":
+            words = text[max(last, match.start() - 2 * LONGEST_ABBREVIATION) : match.start()].split()
+            return len(words) > 1 and words[-2] in known.after
         return known.ends == "before an opening word" and self._opens(text, next_at)
 
 
@@ -149,7 +157,8 @@ def load_stops(folder: Path = KNOWLEDGE) -> Stops:
     name = rf"(?!(?:{'|'.join(table['opening'])})\b)(?:[A-Z][\w’'-]*\.? ){{1,5}}"
     known = Stops({}, frozenset(table["opening"]), re.compile(rf"{name}(?:{'|'.join(verbs)})\b"))
     for entry in table["abbreviation"]:
-        abbreviation = Abbreviation(entry["name"], entry["ends"], frozenset(entry.get("before", ())))
+        before, after = (frozenset(entry.get(side, ())) for side in ("before", "after"))
+        abbreviation = Abbreviation(entry["name"], entry["ends"], before, after)
         for word in entry["words"]:
             if known.abbreviations.setdefault(word, abbreviation) is not abbreviation:
                 raise DataError(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator
@@ -12,6 +13,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+UNACCENTED = str.maketrans("ıİəƏøØłŁđĐ", "iIeEoOlLdD")
 Places = NDArray[np.int32]
 
 
@@ -153,6 +155,16 @@ def _new_words(
             yield *match.span(), replacement if plain else match.expand(replacement)
         else:
             yield *match.span(), replacement(match)
+
+
+def unaccented(text: str) -> str:
+    """Return a text without the accents and the like of its letters.
+
+    >>> unaccented("Erdoğan, Łódź")
+    'Erdogan, Lodz'
+    """
+    plain = unicodedata.normalize("NFD", text.translate(UNACCENTED))
+    return "".join(sign for sign in plain if not unicodedata.combining(sign))
 
 
 def trim(text: str, start: int, end: int) -> tuple[int, int]:

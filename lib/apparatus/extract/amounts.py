@@ -12,7 +12,8 @@ from apparatus.lexicon import Lexicon, NumberWords, alternatives
 Value = float | tuple[float, float]
 VULGAR = "½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞"
 DIGITS = (
-    r"(?:\d{1,3}(?:[,'’ ]\d{3})+(?:\.\d+)?(?!\d)|\d{1,2}(?:,\d\d)+,\d{3}(?![\d,])|\d{1,3}(?:\.\d{3}){2,}(?!\d)"
+    r"(?:\d+(?:\.\d+)? ?[×x] ?10\^[-−]?\d{1,2}(?!\d)|\d{1,3}(?:\.\d{3})+,\d{1,2}(?!\d)"
+    r"|\d{1,3}(?:[,'’ ]\d{3})+(?:\.\d+)?(?!\d)|\d{1,2}(?:,\d\d)+,\d{3}(?![\d,])|\d{1,3}(?:\.\d{3}){2,}(?!\d)"
     rf"|\d* ?[{VULGAR}]|\d+[ -]\d/\d\d?(?![\d/])|\d+[.·]\d+|\d+,\d{{1,2}}(?![\d,])|\d+)"
 )
 LONGEST = 18  # more digits than that are a label or noise
@@ -143,14 +144,17 @@ def _value(digits: str) -> Fraction | int:
     """Return what digits say: exactly, for 16.4 trillion must not become 16399999999999.998."""
     if digits.isascii() and digits.isdigit():
         return int(digits)
+    if "^" in digits:
+        mantissa, power = re.split(r" ?[×x] ?10\^", digits)
+        return Fraction(mantissa) * Fraction(10) ** int(power.replace("−", "-"))
     if "/" in digits:
         whole, above, below = re.split("[ /-]", digits)
         return Fraction(whole) + (Fraction(int(above), int(below)) if int(below) else 0)
     if digits[-1] in VULGAR:
         part = Fraction(unicodedata.numeric(digits[-1])).limit_denominator(10)
         return Fraction(digits[:-1].strip() or 0) + part
-    if re.fullmatch(r"\d+,\d{1,2}", digits):
-        return Fraction(digits.replace(",", "."))
+    if re.fullmatch(r"[\d.]+,\d{1,2}", digits):
+        return Fraction(digits.replace(".", "").replace(",", "."))
     if re.fullmatch(r"\d{1,3}(?:\.\d{3}){2,}", digits):
         return Fraction(digits.replace(".", ""))
     return Fraction(re.sub(r"[,'’ ]", "", digits).replace("·", "."))

@@ -24,6 +24,8 @@ OWNER = re.compile(r"(?:\b(?:its|his|her|their|our|my)|[’']s) $")
 NOUN_AFTER = re.compile(r"[\"”’'»] (?P<word>[a-z][\w-]+)")
 DEFINITE = re.compile(r"(?:^|[.!?][”\"]? |\n)(?:The|This|That|These|Those) $")
 BROKEN = re.compile(r"[\"”’»]? ?[–—-] ?[^.;:“”\"«»–—]{2,50} ?[–—-] ?[\"“‘«„]")
+CONTINUED = re.compile(r"[\"”’»][^:;!?“”\"«»„]{4,90}, ?[\"“‘«„]")
+YOU = re.compile(r"\b[Yy]ou (?:[a-z’']+ ){0,2}$")
 NEW_SENTENCE = re.compile(r"[.!?][\"”’»]? +\w")
 NAME_COLON = re.compile(r"(?:^|\n\n|[.!?] )(?P<name>[^.:!?\n]{2,80}?)(?: \([^)]{1,60}\))?: ?$")
 CONJUNCT = re.compile(
@@ -200,6 +202,8 @@ class Attributions:
             return True
         if cue.kind == "noun" and (len(gap) > 40 or not cue.speaker) and not gap.startswith(" that"):
             return bool(cue.speaker) and gap.startswith(" of ") and gap.endswith(", ")
+        if cue.kind == "source" and cue.speaker and len(words) == 1:
+            return self._in_clause(gap.rsplit(", ", 1)[-1], start + len(words[0]))
         if cue.kind == "verb" and cue.speaker and len(words) == 1:
             joined = not cue.word.endswith("ing") or self.text[cue.start - 2 : cue.start] == ", "
             return joined and self._reports(cue, gap) and self._in_clause(gap, start + len(words[0]))
@@ -207,6 +211,8 @@ class Attributions:
 
     def _reports(self, cue: Cue, gap: str) -> bool:
         """Tell a verb that a whole clause follows: "vowed that", "said the"."""
+        if gap.endswith(": ") and len(gap) < 24:
+            return True
         return gap.startswith((" that", ": ")) or self.speakers.lexicon.reporting["verb"].get(cue.word) in SAYING
 
     def _in_clause(self, gap: str, end: int) -> bool:
@@ -227,7 +233,7 @@ class Attributions:
         if cue.kind == "noun" and index and DEFINITE.search(self.text, max(0, cue.start - 20), cue.start):
             last, gap = self.read[index - 1], self.text[self.intervals[index - 1][1] : start]
             return last.speaker if last.type == "direct" and "\n\n" not in gap and len(gap) < 2 * FAR else ""
-        if cue.kind != "verb":
+        if cue.kind != "verb" or YOU.search(self.text, max(left, cue.start - 30), cue.start):
             return ""
         end = self.intervals[index][1]
         after = self.speakers.between(end, min(self.sentences.at(min(end + 2, len(self.text)))[1], end + 60))
@@ -246,6 +252,7 @@ class Attributions:
             return None
         if (
             BROKEN.fullmatch(self.text, before, start)
+            or (self.read[index - 1].cue.startswith("verb after") and CONTINUED.fullmatch(self.text, before, start))
             or (JOINING.fullmatch(self.text, before, start) and len(words) > 1)
             or LISTED.fullmatch(self.text, before, start)
         ):

@@ -22,6 +22,8 @@ SUBJECT = re.compile(
     r"([\w-]+) (?:would|will|is|was|were|are|to|could|may|might)(?: (?:be|become|have been))? (?:the )?$"
 )
 LARGE = 1_000_000
+SENTENCES = 3  # as many ends of sentences and it is not
+STOP = re.compile(r"[.!?][”\"’)]?\s")
 REACH = 400  # characters over which a noun is still in mind
 
 
@@ -45,6 +47,7 @@ class Counting:
             rf"{alternatives(lexicon.grammar['befallen'])}\b)"
         )
         self.inhabits = re.compile(rf"(?<!\w){alternatives(lexicon.grammar['of_people'])}(?: [a-z]+){{0,4}} $")
+        self.pays = re.compile(rf"\b{alternatives(lexicon.grammar['of_money'])} (?:[a-z]+ )?$")
         self.last, self.near, self.span, self.ages = 0, "", "", False
         self.far, self.large, self.far_end, self.large_end = "", "", 0, 0
 
@@ -65,6 +68,9 @@ class Counting:
                 fields |= {"kind": "duration", "unit": self.span}
             else:
                 fields |= {"unit": self._unit(start, end, fields["value"]) + rate}
+        counted = fields["unit"].split("/")[0]
+        if not fields["what"] and counted not in self.measures:
+            fields |= {"what": counted}
         self._remember(start, end, fields)
         return fields
 
@@ -98,11 +104,13 @@ class Counting:
         if self.inhabits.search(text, max(0, start - 40), start):
             return "people"
         subject = self.subject.search(text, max(0, start - 80), start)
-        return (subject[1] or subject[2].split()[-1]).lower() if subject else ""
+        return self.nouns.unit_of((subject[1] or subject[2].split()[-1]).lower()) if subject else ""
 
     def _unit(self, start: int, end: int, value: Any) -> str:
         if governed := self._governed(start, end):
             return governed
+        if self.pays.search(self.text, max(0, start - 24), start):
+            return ""
         worded = not re.search(r"\d", self.text[start:end])
         if worded and isinstance(value, tuple):
             return self.far if self.far and self._in_mind(self.far_end, start) else "people"
@@ -130,7 +138,8 @@ class Counting:
         return value != _whole(value) or bool(SHARES_MEASURE.search(self.text, max(0, start - 8), start))
 
     def _in_mind(self, end: int, start: int) -> bool:
-        return start - end < REACH and "\n\n" not in self.text[end:start]
+        between = self.text[end:start] if start - end < REACH else "\n\n"
+        return "\n\n" not in between and len(STOP.findall(between)) < SENTENCES
 
     def _remember(self, start: int, end: int, fields: dict[str, Any]) -> None:
         unit = fields["unit"] if fields["kind"] == "quantity" else ""

@@ -28,7 +28,6 @@ ADJECTIVAL = re.compile(r"(?:[’']s \w+ly|\b(?:[Tt]he|[Aa]n?|its|his|her|their|
 DETERMINED = re.compile(r"(?:\b(?:[Tt]he|[Tt]his|[Aa]n?|[Hh]is|[Hh]er|[Ii]ts|[Tt]heir|no|any)|[’']s)(?: [a-z]+)? $")
 AS_SAYING = re.compile(r" (?!by )(?P<who>(?:[^\s,.;:“”\"]+ ){1,12}?)as (?:saying|telling|having said|writing)\b")
 QUOTED_BY = re.compile(r"\b(?:is|are|was|were|been|being) (?:quoted|cited|reported) (?:by [^.;:“”\"]{2,60} )?as $")
-AFTER_AND = re.compile(r"\b(?:and|but|or|then) (?:\w+ly |also |then |later )*$")
 FIELD = (  # of whom or what somebody without a name is the spokesman, the mother, the manager
     r" (?:close to|familiar with|of|in|from|at|for|with) (?:one of )?(?:the |an? |its |his |her )?"
     r"(?:(?!(?:and|or|but|that|which|who|when|while|as|on|by|to|the|an?|is|was|were|has|had|have)\b)[\w’.-]+ ){0,4}?"
@@ -52,12 +51,15 @@ READ = re.compile(
     r"|(?:the|an?|his|her|its|their) (?:[\w-]+ ){0,2}?(?P<own>[\w-]+)"
     r"(?: (?:from|by|of) [^,.;]{2,50})? (?:reads?|ran|runs)\b"
 )
-APPOSED = re.compile(r"(?<=[a-z]), (?:an?|the|who|whose|[a-z]+ed) [^,.;:“”\"]{3,80},$")
+APPOSED = re.compile(r"(?<=\w), (?:an?|the|who|whose|[a-z]+ed) [^,.;:“”\"]{3,80},$")
 AUXILIARY = re.compile(
     r"(?:,? (?:who|had|has|have|also|then|later|once|was|were|is|did|not|never|\w+ly|would|will|could"
     r"|used to|liked to|likes to|went on to|himself|herself|itself|themselves))* $"
 )
-OF_FIELD = re.compile(rf"{FIELD}(?=[,.;:]| ?$)")
+CLAUSE_END = re.compile(
+    r"(?<!\b[A-Z])(?<!\b(?:Mr|Ms|Dr|St))(?<!\bMrs)(?<!\bProf)[.;:!?](?= |$)"
+    r"|,? (?:who|when|after|while|as|but|where|because)\b|[“\"«„]"
+)
 TITLE = re.compile(r",? ?(?:(?:[A-Z][\w-]*|president|minister|leader|head|of|the),? ){0,4}")
 CALLS = re.compile(rf"(?: (?:in|of|at) (?:the )?[A-Z][\w-]*)?{AUXILIARY.pattern}")
 MODAL = re.compile(r"(?:\bto|\bwill|\bwould|\bcan|\bcould|\bmay|\bmight|\bshould|\bmust|\bthey|\bwho|,) (?:\w+ly )?$")
@@ -242,11 +244,11 @@ class Cues:
 
         With `after` it must begin there.
         """
-        end = verb
-        if match := AUXILIARY.search(self.text, max(start, verb - 60), verb):
-            end = match.start()
-        if apposition := APPOSED.search(self.text, max(start, end - 120), end):
-            end = apposition.start()
+        end = self._phrase_end(start, verb)
+        stop = end - (self.text[end - 1] == ",")
+        for one in self.speakers.between(max(start, stop - 90), stop):
+            if one.form == "phrase" and one.end == stop and (after < 0 or one.start - after < 9):
+                return one.speaker
         before = self.text[max(start, end - 90) : end]
         if one_of := ONE_OF.search(before):
             return one_of[1]
@@ -268,6 +270,14 @@ class Cues:
             return self._issuer(low, head, verb) or match["phrase"]
         alone = " " not in match["phrase"] and match["phrase"] not in self.speakers.named.names.inside
         return match["phrase"].lower() if alone else match["phrase"]
+
+    def _phrase_end(self, start: int, verb: int) -> int:
+        """Return where the subject of a verb ends, its apposition and the auxiliaries left out."""
+        end = verb
+        if match := AUXILIARY.search(self.text, max(start, verb - 60), verb):
+            end = match.start() + match[0].startswith(",")
+        apposition = APPOSED.search(self.text, max(start, end - 120), end)
+        return apposition.start() if apposition else end
 
     def _issuer(self, start: int, head: int, verb: int) -> str:
         """Return who issued a document that speaks: "her letter", "a report by the Audit Office", "the statement"."""
@@ -350,22 +360,19 @@ class Cues:
 
     def inverted(self, start: int, end: int) -> str:
         """Return who a verb before its subject has: "said Ana Souza", "countered his rival, Niall Brennan"."""
-        clause = re.compile(r"[.;:!?](?= |$)|,? (?:who|when|after|while|as|but|where|because)\b|[“\"«„]").search(
-            self.text, start, end
-        )
+        clause = CLAUSE_END.search(self.text, start, end)
         stop = clause.start() if clause else end
         if one_of := ONE_OF_MANY.match(self.text, start, stop):
             return one_of[1]
         found = [one for one in self.speakers.between(start, stop) if not self.speakers.owns(one)]
         if found and (head := self._head(found)):
-            unnamed = head.kind == "group" and head.form == "title" and AGENT.search(head.speaker)
-            field = OF_FIELD.match(self.text, head.end, stop) if unnamed else None
-            return head.speaker + (field[0] if field else "")
+            return head.speaker
         match = re.compile(
-            r" ?(?:the |an? |one |another )?([a-z][\w’-]*(?: [\w’-]+){0,4}?)"
+            r" ?(?:the |an? |one |another |his |her |their |my |our )?([a-z][\w’-]*(?: [\w’-]+){0,4}?)"
             r"(?=[,.;:]|$| (?:of|in|from|at|who|that|on|with|for|to)\b)"
         ).match(self.text, start, stop)
-        if found or not match or match[1].split()[0] in self.speakers.lexicon.grammar["function"]:
+        person = match and self.speakers.described.is_person(match[1].split()[-1])
+        if (found and not person) or not match or match[1].split()[0] in self.speakers.lexicon.grammar["function"]:
             return found[0].speaker if found else ""
         return match[1] if self._can_speak(match[1], self.text[max(0, start - 20) : start]) else ""
 
@@ -379,6 +386,8 @@ class Cues:
         """Return the person in apposition to the first candidate, or the first that no preposition governs."""
         straight = [one for one in found if self.speakers.is_straight(one)]
         people = [one for one in straight if one.kind == "person"]
+        if straight and straight[0].form == "phrase":
+            people = [one for one in people if self.text[straight[0].end : one.head] == ", "]
         if people and people[0].start - found[0].start < NEAR:
             return people[0]
         return straight[0] if straight else None

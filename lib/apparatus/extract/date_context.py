@@ -68,8 +68,8 @@ class Context:
     anchor: tuple[int, date] | None = None  # the last date with its year
     named: int | None = None  # the last year stated
     bare: tuple[int, int] | None = None  # the place of the last "in 1066", and the year
-    last: tuple[int, date, date] | None = None  # the place of the last date, its first and its last day
-    month: tuple[int, date] | None = None  # the last date with a month
+    last: tuple[int, re.Match[str]] | None = None  # the place of the last date, its year, month and day
+    month: tuple[int, date, int] | None = None  # the last date with a month: its place, the month, the day
 
     def __post_init__(self) -> None:
         """Read the document's day of issue, and the days that it states with their year."""
@@ -176,15 +176,12 @@ class Context:
 
         What only tells since when, or which one ("the July 2014 battle"), is no place in time to go on from.
         """
-        parts = re.search(r"(?:^|/)(\d{4})(?:-(0\d|1[0-2]))?(?:-(\d\d))?$", fields["edtf"])
+        parts = re.search(r"(?:^|/)(\d{4})(?:-(0\d|1[0-2])(?:-(\d\d))?|-2[1-4])?$", fields["edtf"])
         if not parts:
             return
-        first, last = (
-            safe_day(int(parts[1]), int(parts[2] or month), int(parts[3] or day)) for month, day in ((1, 1), (12, 31))
-        )
-        self.last = (start, first, last)
+        self.last = (start, parts)
         if parts[2] and fields["rule"] not in (AS_ISSUED, WEEKDAY):
-            self.month = (start, first)
+            self.month = (start, date(int(parts[1]) or 1, int(parts[2]), 1), int(parts[3] or 1))
         if fields["rule"] not in ("stated", "date before it"):
             return
         self.named = int(parts[1])
@@ -349,9 +346,18 @@ class Context:
 
     def _step(self, start: int, number: int, way: int) -> date | None:
         """Return the first such weekday after, or before, the day named last: "the following Monday"."""
-        if not self.last or self.last[1] != self.last[2] or not self._is_near(self.last[0], start):
+        if not self.last or not self.last[1][3] or not self._is_near(self.last[0], start):
             return None
-        return self.last[1] + way * timedelta(days=way * (number - self.last[1].isoweekday()) % 7 or 7)
+        day, _ = self._last_days(self.last[1])
+        return day + way * timedelta(days=way * (number - day.isoweekday()) % 7 or 7)
+
+    def _last_days(self, parts: re.Match[str]) -> tuple[date, date]:
+        """Return the first and the last day of a date."""
+        year, month, day = parts.groups()
+        return (
+            safe_day(int(year), int(month or 1), int(day or 1)),
+            safe_day(int(year), int(month or 12), int(day or 31)),
+        )
 
     def _is_near(self, place: int, start: int) -> bool:
         return start - place < LONG and "\n\n" not in self.text[place:start]
@@ -361,9 +367,12 @@ class Context:
         assert self.issued
         if said := self.own_year.match(self.text, end, end + 40):
             return abs(int(said[1]) - self.issued.year) > 1
-        if not self.last or start - self.last[0] > HEAD or self.last[1] - MONTH <= self.issued <= self.last[2] + MONTH:
+        if not self.last or start - self.last[0] > HEAD:
             return False
         at = self.last[0]
+        first, last = self._last_days(self.last[1])
+        if first - MONTH <= self.issued <= last + MONTH:
+            return False
         if SPEECH.match(self.text[at:start]):
             return True
         speaks = SPEAKS.search(self.text, max(0, start - 30), start)
@@ -376,9 +385,8 @@ class Context:
     def month_of(self, start: int, end: int, day: int) -> tuple[Year, int]:
         """Return the year and month of "on the 23rd": those of the date before it, or of the issue."""
         if self.month and self._is_near(self.month[0], start):
-            at, rule = self.month[1], "date before it"
-            at = at.replace(day=1) + MONTH * (day < at.day)
-            return (at.year, rule), at.month
+            at = self.month[1] + MONTH * (day < self.month[2])
+            return (at.year, "date before it"), at.month
         if not self.issued:
             return UNKNOWN, 1
         over = self.day_known and day > self.issued.day and self.tense(start, end)[0] != "coming"

@@ -109,8 +109,12 @@ def is_surname(text: str, start: int, end: int, lexicon: Lexicon) -> bool:
     """Tell the surname in "Karen March" from a month, by the first name before it."""
     if text[start:end].split()[0].lower() not in lexicon.ambiguous_months:
         return False
-    word = WORD_BEFORE.search(text[max(0, start - WINDOW) : start])
-    return word is not None and word[1] in lexicon.first_names
+    before = text[max(0, start - WINDOW) : start]
+    word = WORD_BEFORE.search(before)
+    if not word or word[1] not in lexicon.first_names:
+        return False
+    begins = not re.search(r"[\w,;] $", before[: word.start(1)])  # "Mark May 5 in your diary"
+    return not (begins and re.match(r"\w+ \d\d?\b", text[start:end]))
 
 
 def is_no_day(text: str, end: int, lexicon: Lexicon) -> bool:

@@ -12,7 +12,7 @@ from apparatus.extract.pronouns import GENDER, PRONOUN
 from apparatus.extract.speakers import Speakers
 from apparatus.model import Document
 
-LEAD = re.compile(r"(?:[\"”“’'»«›」』]+)(?:\[\d+\])?(?P<stop>\)?(?: ?[,.])?)(?P<dash>,? ?[–—-](?= |[A-Z]))?,? ?")
+LEAD = re.compile(r"(?:[\"”“’‘'»«›」』]+)(?:\[\d+\])?(?P<stop>\)?(?: ?[,.])?)(?P<dash>,? ?[–—-](?= |[A-Z]))?,? ?")
 ADVERBIAL = re.compile(r"(?:(?:as|so|also|then|later|has|have|had|was|is|once|and|but) |\w+ly )*")
 DETERMINED = re.compile(
     r"(?:(?:[Tt]he|[Aa]n?|[Hh]is|[Hh]er|[Ii]ts|[Tt]heir|[Mm]y|[Oo]ur|as) )?"
@@ -69,7 +69,7 @@ class Following:
             return None
         return (
             self._verb_first(at, limit, last)
-            or self._source_first(at, limit)
+            or (self._source_first(at, limit) if lower or last == "," or lead["stop"] else None)
             or self._subject_first(at, limit, last == "," or "," in lead[0], words)
             or self._by_copula(end, at, limit)
             or (self._signed(at, limit) if lead["dash"] else None)
@@ -179,12 +179,18 @@ class Following:
         if not (pronoun and index and self.read[index - 1].type == "direct" and self.read[index - 1].speaker):
             return ""
         before, speaker = self.intervals[index - 1][1], self.read[index - 1].speaker
-        if place - before > FAR or "\n\n" in self.text[before:place] or speaker in self.speakers.named.no_persons:
+        unnamed = speaker[0].islower()
+        if place - before > FAR or speaker in self.speakers.named.no_persons:
+            return ""
+        if "\n\n" in self.text[before:place] and not unnamed:
             return ""
         gender = self.speakers.named.names.gender(speaker)
         others = [
             one
             for one in self.speakers.between(before, place)
-            if one.kind == "person" and one.speaker != speaker and self.speakers.is_straight(one)
+            if one.kind == "person"
+            and one.speaker != speaker
+            and self.speakers.is_straight(one)
+            and not (unnamed and (one.form == "pronoun" or HE.match(self.text, self.sentences.at(one.start)[0])))
         ]
         return "" if others or gender not in ("", GENDER[pronoun[1].lower()]) else speaker

@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 
 from apparatus.lexicon import Homonym, Lexicon, Name, alternatives
+from apparatus.sentences import load_stops
 
 NEAR = 200  # characters on either side in which a word tells what a name means
 LONGEST_WORD = 25
@@ -25,6 +26,8 @@ class Homonyms:
         """Prepare for the names of one text, given in order."""
         self.text, self.lexicon = text, lexicon
         self.institution = _institutions(lexicon)
+        self.compound = re.compile(rf"(?<![\w-]){alternatives(lexicon.grammar['compound'])}[ -]$")
+        self.compound_ends = frozenset(word[-1] for word in lexicon.grammar["compound"])
         self.others: set[str] = set()  # words that named another person, or the other thing, when last told apart
         self.named: set[str] = set()  # entities named in full
 
@@ -33,6 +36,8 @@ class Homonyms:
         if name.kind == "person":
             return self._is_another_person(start, end, name)
         if name.kind in ("place", "country", "people"):
+            if self.text[start - 2] in self.compound_ends and self._is_in_compound(start):
+                return True
             if name.kind != "people" and self._is_in_institution(start, end):
                 return True
             return " " not in name.name and self._is_another_place(start, end, name)
@@ -105,6 +110,11 @@ class Homonyms:
         grammar = self.lexicon.grammar
         return not (self._is_common(after) or after in grammar["organisation"] or after.lower() in grammar["group"])
 
+    def _is_in_compound(self, start: int) -> bool:
+        """Tell the place in "Port Sudan" and "Inter-American"."""
+        low = max(0, start - LONGEST_WORD)
+        return self.compound.search(self.text, low, start) is not None
+
     def _is_in_institution(self, start: int, end: int) -> bool:
         """Tell the place in "Moscow State University" and in "Bank of Georgia"."""
         if self.text[end : end + 1] == " " and self.text[end + 1 : end + 2].isupper():
@@ -115,6 +125,10 @@ class Homonyms:
 
     def _look_round(self, start: int, end: int, word: str, homonym: Homonym) -> None:
         round_it = self.text[max(0, start - NEAR) : end + NEAR]
+        if self.text.endswith(", ", 0, start):  # "Atlanta, Georgia": the word beside it outweighs those round it
+            beside = self.text[max(0, start - LONGEST_WORD) : start - 2]
+            if any(beside.endswith(sign) for sign in homonym.near):
+                round_it = beside
         if any(sign in round_it for sign in homonym.but_near):
             self.others.discard(word)
         elif any(sign in round_it for sign in homonym.near):
@@ -130,6 +144,8 @@ class Homonyms:
         if text[at].islower():
             return "in" if text[at : start - 1] == "in" else ""
         word = text[max(at, text.rfind("\n", low, start - 1) + 1) : start - 1].lstrip('"“‘«(')
+        if word[-1:] == "." and len(word) > 2 and word[:-1] not in load_stops().abbreviations:
+            return ""  # the end of a sentence
         fits = word[:1].isupper() and (word[-1].isalnum() or word[-1] == ".") and word[-2:] not in ("'s", "’s")
         return word if fits else ""
 

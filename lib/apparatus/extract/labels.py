@@ -17,12 +17,18 @@ ROMAN_VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
 ENTRY = re.compile(r"(?:\d+|[IVX]+)\.? [A-Z][^.!?]* ")  # of a list of contents, before its page
 IN_PLACE = re.compile(r"\b(?:in|at|from|near|to|of|around|across) $", re.IGNORECASE)
 OLDEST = 120
-AGED = re.compile(r"\b(?:aged|ages?|age of|ages of|(?:man|woman|boy|girl|child|youth) of)(?: between)? $")
+AGED = re.compile(r"\b(?:[Aa]ged|[Aa]ges?|age of|ages of|(?:man|woman|boy|girl|child|youth) of)(?: between)? $")
 UNDER = re.compile(r"(?:under|over|above|below) ", re.IGNORECASE)
 PERSON = re.compile(r"\b(?:those|anyone|everyone|anybody|someone|people|of them|of whom) $")
-IS_AGED = re.compile(r"\b(?:who|[Hh]e|[Ss]he|I) (?:is|was|am|turned|turns)(?: now| just| only)? $")
+IS_AGED = re.compile(
+    r"(?:\b(?:who|[Hh]e|[Ss]he|I) (?:is|was|am|turned|turns)|\bI[’']m|\b(?:[Hh]e|[Ss]he)[’']s)(?: now| just| only)? $"
+)
+NAMED = re.compile(r"(?<![\w’'-])([A-Z][\w’'-]+)(?: [A-Z][\w’'-]+){0,2} \($")
 APPOSED = re.compile(r"[A-Z][\w’'-]+, $")
 ENDS = re.compile(r"[,.;)]|[”\"]| (?:and|when|but|years)\b|$")
+SCORE = re.compile(r"\d(?:,|;| [-–])? $")
+PART_OF_DAY = re.compile(r" (?:in the (?:morning|afternoon|evening|early hours)|at night)\b")
+AT_HOUR = re.compile(r"\b(?:about|after|around|at|before|between|by|from|since|till|until) $", re.IGNORECASE)
 HALF_AND = re.compile(r"(?:half|quarter) (?:past|to) $", re.IGNORECASE)
 
 
@@ -42,7 +48,13 @@ class Labels:
         self.no_label = {
             word.capitalize() for word in (*lexicon.weekdays, *lexicon.months, *lexicon.modifiers)
         } | grammar["no_name"]
-        self.places = {name.name for name in lexicon.names if name.kind in ("place", "country")}
+        working = alternatives(grammar["of_hours"])
+        kin = alternatives(grammar["kin"])
+        self.kin = re.compile(
+            rf"\b(?:my|his|her|their|our|\w+[’']s) (?:\w+ )?{kin} (?:is|was|are|were|turned|turns)(?: now| just)? $",
+            re.IGNORECASE,
+        )
+        self.hours = re.compile(rf"\b{working}(?: [a-z]+){{0,3}} from (?:\d{{1,2}} to )?$", re.IGNORECASE)
 
     def before(self, text: str, at: int) -> tuple[int, bool] | None:
         """Return where the label of a number begins and whether it is a known one: "Polling Station 14"."""
@@ -69,7 +81,8 @@ class Labels:
         if word.isupper() and not listed and not re.search("[a-z]", text[max(0, start - 30) : start]):
             return None  # a line in capitals
         opens = OPENING.search(text, max(0, start - 4), start)
-        if word in self.places and (opens or IN_PLACE.search(text, max(0, start - 8), start)):
+        scored = opens or SCORE.search(text, max(0, start - 5), start)
+        if word in self.nouns.places and (scored or IN_PLACE.search(text, max(0, start - 8), start)):
             return None
         return None if opens and self.nouns.is_adjective(word.lower()) else (start, False)
 
@@ -110,7 +123,11 @@ class Labels:
     def is_age(self, text: str, number: int, start: int, end: int, amount: Amount) -> bool:
         """Tell an age without its unit: "Jean Martin, 54,", "aged 12", "who is 81", "nurses under 35"."""
         high = amount.value[1] if isinstance(amount.value, tuple) else amount.value
-        if high > OLDEST or amount.vague or text[start - 1 : start] != " ":
+        if high > OLDEST or amount.vague:
+            return False
+        if text.startswith(")", end) and (named := NAMED.search(text, max(0, start - 50), start)):
+            return named[1] in self.nouns.lexicon.first_names
+        if text[start - 1 : start] != " ":
             return False
         if AGED.search(text, max(0, start - 20), start):
             return True
@@ -119,8 +136,10 @@ class Labels:
             return bool(older) or self._is_person(text, start, child=high < 10)
         if not ENDS.match(text, end):
             return False
-        if IS_AGED.search(text, max(0, start - 24), start):
+        if IS_AGED.search(text, max(0, start - 24), start) or self.kin.search(text, max(0, start - 60), start):
             return True
+        if isinstance(amount.value, tuple):
+            return False
         apposed = (
             not amount.worded and text[max(0, start - 2) : start] == ", " and text[end : end + 1] in (",", ".", ";")
         )
@@ -153,9 +172,18 @@ class Labels:
         line = text[max(0, start - 120) : start].rpartition("\n")[2]
         return bool(re.search(r"[ .…\t]{2}$", before) or ENTRY.fullmatch(line))
 
-    def is_clock(self, text: str, start: int) -> bool:
-        """Tell the hour of "half past six"."""
-        return bool(HALF_AND.search(text, max(0, start - 13), start))
+    def is_clock(self, text: str, amount: Amount) -> bool:
+        """Tell hours: "half past six", "at two in the morning", "open from 9 to 5"; a year in words."""
+        start, end, value = amount.start, amount.end, amount.value
+        if amount.worded and HALF_AND.search(text, max(0, start - 13), start):
+            return True
+        if isinstance(value, tuple):
+            return amount.worded and "-" in text[start:end] and value[0] in (17, 18, 19, 20)
+        if not 0 < value <= 12:
+            return False
+        if PART_OF_DAY.match(text, end) and AT_HOUR.search(text, max(0, start - 8), start):
+            return True
+        return bool(self.hours.search(text, max(0, start - 60), start))
 
 
 def is_headline(text: str, at: int) -> bool:

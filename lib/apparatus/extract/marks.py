@@ -11,7 +11,7 @@ from typing import NamedTuple
 from apparatus.extract.phrases import stops
 
 MARK = re.compile(r"[\"“”„‟«»‹›‚‘`'’「」『』]")
-CODE = re.compile(r"(?<!`)`[^`'\s][^`\n]{0,200}`(?!`)")
+CODE = re.compile(r"```[^`]*(?:`{1,2}[^`]+)*```|(?<!`)`[^`'\s][^`\n]{0,200}`(?!`)")
 CLOSES = {  # the marks that may close what each opens
     '"': '"”“',
     "“": '”"“',

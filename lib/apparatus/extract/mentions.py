@@ -32,7 +32,7 @@ def find_mentions(doc: Document, known: Knowledge) -> list[Mention]:
     town in the name of a university, an abbreviation that the text itself explains otherwise.
     """
     fields = {name.entity: {"entity": name.entity, "kind": name.kind} for name in known.lexicon.names}
-    return mark_all(doc, Mention, ((start, end, fields[name.entity]) for start, end, name in view_names(doc, known)))
+    return mark_all(doc, Mention, [(start, end, fields[name.entity]) for start, end, name in view_names(doc, known)])
 
 
 @lru_cache(maxsize=KEPT)
@@ -43,7 +43,7 @@ def view_names(doc: Document, known: Knowledge) -> tuple[Hit, ...]:
     if learned := _explained(text, hits, known):
         hits = _relearn(text, hits, learned)
     homonyms = Homonyms(text, known.lexicon)
-    return tuple(hit for hit in hits if not homonyms.is_another(*hit))
+    return tuple([hit for hit in hits if not homonyms.is_another(*hit)])
 
 
 def _matches(doc: Document, known: Knowledge) -> Iterator[Hit]:
@@ -56,7 +56,7 @@ def _matches(doc: Document, known: Knowledge) -> Iterator[Hit]:
         after = text[end]
         if after.isalnum() and not (after.isupper() and text[last].islower()):
             continue
-        if after == "." and text[end + 1 : end + 2].islower():  # reuters.com
+        if after == "$" or (after == "." and text[end + 1 : end + 2].islower()):  # US$5, reuters.com
             continue
         if not over_break or not _is_torn(doc, start, end):
             yield start, end, name

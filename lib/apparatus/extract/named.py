@@ -34,7 +34,7 @@ MODIFIER = re.compile(
 INITIAL = re.compile(r"\b([A-Z])(?= [A-Z])")
 WORDY = re.compile(r"[\w’'-]")
 COMPLEMENT = re.compile(r" (?:for|of|at|from) (?:the |an? |one )?[a-z]")
-AGED = re.compile(r"\b[Tt]he \d{1,3}-year-old ([a-z]+)")
+AGED = re.compile(r"\b[Tt]he (\d{1,3})-year-old ([a-z]+)")
 LEADERS = re.compile(r"^[A-Z][\w-]+ leaders$")
 NEXT_WORD = re.compile(r" ([a-z]+)(?![\w-])")
 FAR_BACK = 24  # sentences in which the body meant by "the agency" is looked for
@@ -241,9 +241,9 @@ class Named:
             ):
                 yield from self._called(kind, at, stop, names)
         for match in AGED.finditer(self.text, start, end):
-            if match[1] in self.says and (person := self._last_named(self.sentence(start), match.start())):
+            if match[2] in self.says and (person := self._aged(match[1], start, match.start())):
                 yield Candidate(
-                    match.start() + 4, match.start(1) - 1, person, "person", "title", self.names.gender(person)
+                    match.start() + 4, match.start(2) - 1, person, "person", "title", self.names.gender(person)
                 )
         for at, stop, _ in self._words_of("group", start, end):
             if modifier := MODIFIER.search(self.text, max(start, at - 40), at):
@@ -350,7 +350,12 @@ class Named:
         """Tell a name in apposition to a title: "the head of the agency, Ana Souza"."""
         match = BESIDE.fullmatch(self.text, end, one.head)
         between = match["field"].split() if match and match["field"] else []
-        return bool(match) and not any(word in self.lexicon.grammar["verb"] or word.endswith("ed") for word in between)
+        described = bool(between) and "," not in match[0] and bool(AGENT.search(between[-1])) if match else False
+        return (
+            bool(match)
+            and not described
+            and not any(word in self.lexicon.grammar["verb"] or word.endswith("ed") for word in between)
+        )
 
     def _titled(self, start: int, end: int, phrase: str) -> Candidate:
         """Return who a title without a name means; the title itself where nobody is known by it."""
@@ -369,9 +374,15 @@ class Named:
         """Return the first person named in one of the sentences before, to whom a title may go back."""
         for number in range(index - 1, max(-1, index - NEAR_BACK), -1):
             for one in self._plain(number):
-                if one.kind == "person" and is_straight(self.text, one) and not self.is_quoted(one.start):
+                label = self.text[one.end : one.end + 1] == ":"
+                if one.kind == "person" and not label and is_straight(self.text, one) and not self.is_quoted(one.start):
                     return one.speaker
         return ""
+
+    def _aged(self, age: str, sentence: int, place: int) -> str:
+        """Return the last person before a place whose age was given so, else the first one named before."""
+        given = [one for at, one in self.roles.ages.get(age, ()) if at < place]
+        return self._canonical(given[-1]) if given else self._last_named(self.sentence(sentence), place)
 
     def _leadership(self, place: int) -> str:
         index = bisect_right(self.hit_starts, place) - 1

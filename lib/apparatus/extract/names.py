@@ -126,10 +126,11 @@ class Names:
     def _read(self, run: str) -> Part | None:
         """Return the name in a run, its titles and the words of a sentence's beginning taken off."""
         words = [(match.start(), match[0]) for match in SPLIT.finditer(run)]
-        while words and (words[0][1] in self.no_name or (words[0][1].endswith("ly") and len(words) > 2)):
-            words.pop(0)
-        while words and (words[-1][1] in self.no_part or words[-1][1].islower()):
-            words.pop()
+        if not self._is_dated([word for _, word in words]):
+            while words and (words[0][1] in self.no_name or (words[0][1].endswith("ly") and len(words) > 2)):
+                words.pop(0)
+            while words and (words[-1][1] in self.no_part or words[-1][1].islower()):
+                words.pop()
         if not words or words[0][1].islower():
             return None
         title_end, title = self._title([word for _, word in words])
@@ -146,6 +147,10 @@ class Names:
         if title and not self._is_body(rest):
             return self._made(run, rest, "person", title, words[0][0])
         return self._untitled(run, words if title else rest)
+
+    def _is_dated(self, words: list[str]) -> bool:
+        """Tell a first name and a surname that is a month: "Theresa May"."""
+        return len(words) == 2 and words[0] in self.lexicon.first_names and words[1].lower() in self.lexicon.months
 
     def _without_employer(self, words: list[tuple[int, str]]) -> list[tuple[int, str]]:
         """Return a name without the body that it is of: "Ravi Menon of Coral Bank"."""

@@ -9,12 +9,8 @@ from apparatus.lexicon import Lexicon, alternatives
 
 WORD = re.compile(r"( )((?:[A-Z]\.){2,}|[\w’'.-]*[\w’'])")
 ADJECTIVE = re.compile(r".*(?:al|ic|ive|ous|ful|less|able|ible|ary|ed|ing|ern|ish|ese|ian|ly|-\w+)$")
-PHRASE = re.compile(r"[^.,;:!?()\n“”\"–—]*")
-MEASURED = re.compile(
-    r"((?:[\w’'-]+ ){0,2}[\w’'-]+) "
-    r"(?:(?:was|is|were|are|of|at|to|by|from|reached|fell|rose|grew|stood|notably|high|with|an?|the) ){1,4}$"
-)
 LIMIT = 6
+OPENED = re.compile(r"(?<!\w)['‘](?=\w)[^'’‘\n]*$")
 HALF_OF = re.compile(r" (?:of|the|its|their|his|her|our|all)\b")
 LATER = re.compile(r" (?:later|earlier|ago|before|after)\b")
 ENDS_PART = re.compile(r"[.,;)]|\Z| (?:were|are|have|had|say|said|live|remain|survives?)\b")
@@ -23,7 +19,6 @@ OBJECT = re.compile(r" (?:an?|the|that|this|its|their|his|her|how|not|no|to|one|
 FURTHER_NOUN = re.compile(r" (?:[a-z-]+ )?(?:[a-z-]{3,}s\b(?<! this)|(?:men|women|people|children)\b)")
 BARE_ONE = re.compile(r",? (?:is|was|has|had|died|remains|and|survived|escaped|fled)\b|[.;)]")
 NAMED = re.compile(r"[A-Z][a-z]+$|(?:I|we|you|they|he|she|who|which|that)$")
-HALF_NAMED = frozenset(["this", "other", "latter", "the", "each", "either", "top", "bottom", "better", "my"])
 PEOPLE_NAMED_BY_ADJECTIVE = re.compile(r"[A-Z]\w+ese$")
 
 
@@ -36,7 +31,7 @@ class Nouns:
         grammar = lexicon.grammar
         self.stop = grammar["function"] | grammar["verb"]
         self.plurals, self.not_plural = grammar["plural"], grammar["not_plural"]
-        self.before_no_rank = grammar["before_no_rank"]
+        self.before_no_rank, self.before_named_half = grammar["before_no_rank"], grammar["before_named_half"]
         self.nouns = grammar["noun"]
         self.adjectives, self.further = grammar["adjective"], grammar["further"]
         self.before_of = grammar["noun_before_of"]
@@ -48,6 +43,13 @@ class Nouns:
         numeral = alternatives([*numbers.cardinal, *numbers.magnitude])
         self._take_ranks(grammar)
         self._take_ones(grammar, numeral)
+        further_rank = rf"(?:\d+(?:st|nd|rd|th)|{alternatives(numbers.ordinal)})"
+        self.other_ranks = re.compile(
+            rf"(?:(?:(?:,|,? (?:and|or|to)) {further_rank}){{1,4}}| (?:and|or)(?: only)?)(?= [a-z])"
+        )
+        changed = alternatives(grammar["change"])
+        self.change_by = re.compile(rf"\b{changed}(?: [\w’'-]+){{0,5}} by (?:[a-z]+ ){{0,3}}$")
+        self.places = {name.name for name in lexicon.names if name.kind in ("place", "country")}
         self.numeral_after = re.compile(rf" (?:\d+|{numeral})\b")
         self.ones = {unit.name for unit in lexicon.units.values() if unit.one}
         self.reports = re.compile(rf"(?: {alternatives(lexicon.reporting['verb'])}| as saying)\b|, [A-Z]")
@@ -115,10 +117,10 @@ class Nouns:
             if unit and unit.kind == "count" and self.is_plural(word):
                 return self._with_head(text, end, unit.name)
             if self.is_plural(word) and not single:
-                return self._with_head(text, end, self._unit(word))
+                return self._with_head(text, end, self.unit_of(word))
             if one[1]:
                 break
-            if single and not self.is_adjective(word):
+            if single and not self.is_adjective(word) and word not in self.places:
                 one = end, plural(singular(word.lower() if word[1:].islower() else word))
             people = end if PEOPLE_NAMED_BY_ADJECTIVE.match(word) else people
             if not single and (shared := self._shared_head(text, end)):
@@ -131,7 +133,7 @@ class Nouns:
             return None
         first, *rest = [*self._words(text, text.index(" ", end + 1)), ("", 0)][:2]
         if rest and first[0] and not self.is_plural(first[0]) and self.is_plural(rest[0][0]):
-            return rest[0][1], self._unit(rest[0][0])
+            return rest[0][1], self.unit_of(rest[0][0])
         return None
 
     def _with_head(self, text: str, end: int, unit: str) -> tuple[int, str]:
@@ -140,7 +142,7 @@ class Nouns:
         verb = following in self.after_noun or following in self.lexicon.reporting["verb"] or OBJECT.match(text, last)
         owned = text[end - 1 : end] in ("'", "’")
         if following.islower() and self.is_plural(following) and not verb and not owned:
-            head = self._unit(following)
+            head = self.unit_of(following)
             return (last, head) if unit != "people" or head == unit else (end, unit)
         return end, unit
 
@@ -153,13 +155,18 @@ class Nouns:
             return at + match.end(), unit.name
         return at + match.end(), "" if adjective else plural(match[1])
 
-    def _unit(self, word: str) -> str:
+    def unit_of(self, word: str) -> str:
+        """Return what a plural counts, as a unit: persons of all kinds are people."""
         unit = self.lexicon.units.get(word) or self.lexicon.units.get(word.lower())
         if unit:
             return unit.name
         if word in self.peoples or (word.lower().endswith(self.person_endings) and word.lower() not in self.no_person):
             return "people"
         return word if word[:1].isupper() and word[:-1].isupper() else word.lower()
+
+    def is_owner(self, text: str, start: int, end: int) -> bool:
+        """Tell the apostrophe of "300 miners' wives" from the mark that ends a quotation."""
+        return text[end : end + 2].strip().isalpha() and not OPENED.search(text, max(0, start - 60), start)
 
     def is_adjective(self, word: str) -> bool:
         """Tell an adjective or participle by its ending, or by the list of those that have none."""
@@ -186,8 +193,8 @@ class Nouns:
                 break
         if not head:
             end, head = last
-        if not head and (other := re.match(r" (?:and|or)(?: only)?(?= [a-z])", text[at : at + 11])):
-            return at, self.ranked(text, at + other.end())[1]
+        if not head and (other := self.other_ranks.match(text, at, at + 80)):
+            return at, self.ranked(text, other.end())[1]
         if not head and (counted := self.numeral_after.match(text, at)):
             return at, singular(self.ranked(text, counted.end())[1])
         return end, singular(head.lower())
@@ -244,11 +251,11 @@ class Nouns:
             return False
         before = re.search(r"([\w’'-]+) $", text[max(0, start - 20) : start])
         word = before[1].lower() if before else ""
-        return not (word in self.numerals or word in HALF_NAMED or self.is_adjective(word))
+        return not (word in self.numerals or word in self.before_named_half or self.is_adjective(word))
 
     def is_part(self, text: str, start: int, end: int) -> bool:
         """Tell the share "a third of" or "by a third." from the rank "a third attempt"."""
-        if text.startswith(" of", end):
+        if text.startswith(" of", end) or self.change_by.search(text, max(0, start - 60), start):
             return True
         stops = ENDS_PART.match(text, end)
         return stops is not None and (
@@ -287,38 +294,8 @@ class Nouns:
             return ""
         for word, _ in self._words(text, match.end()):
             if self.is_plural(word):
-                return self._unit(word)
+                return self.unit_of(word)
         return ""
-
-    def about(self, text: str, core_end: int, end: int) -> str:
-        """Return the words that say what is counted or ranked: the noun phrase and what qualifies it."""
-        rest = PHRASE.match(text, core_end, end + 70)
-        words = (rest[0] if rest else "").strip(" -").split()
-        return " ".join(words[: len(text[core_end:end].split()) + 6]).strip("-")
-
-    def measured(self, text: str, start: int, end: int) -> str:
-        """Return the words that say what is measured: "of the votes" after the number, or "turnout of" before it."""
-        after = PHRASE.match(text, end, end + 60)
-        words = (after[0] if after else "").split()
-        if words and words[0] not in (
-            "in",
-            "on",
-            "at",
-            "by",
-            "and",
-            "or",
-            "to",
-            "from",
-            "with",
-            "after",
-            "before",
-            "when",
-            "while",
-            "as",
-        ):
-            return " ".join(words[:7]).removeprefix("of ").removeprefix("the ")
-        before = MEASURED.search(text, max(0, start - 70), start) if text[start - 1 : start] == " " else None
-        return before[1] if before else " ".join(words[:5])
 
 
 def singular(noun: str) -> str:

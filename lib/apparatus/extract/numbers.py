@@ -19,6 +19,7 @@ from apparatus.extract.measures import Measure, Measures
 from apparatus.extract.nouns import Nouns
 from apparatus.extract.phrases import Found, mark_all
 from apparatus.extract.ranges import Ranges
+from apparatus.extract.topics import Topics
 from apparatus.knowledge import Knowledge
 from apparatus.lexicon import Lexicon, alternatives
 from apparatus.model import Document, Quantity
@@ -27,6 +28,7 @@ DIGIT_RUN = re.compile(rf"\d+|[{VULGAR}]")
 ROMAN = re.compile(r"(?<=[a-z] )(?:[IVXLC]{2,7}|[VX])\b")
 CODE = r"[A-Z]{1,6}[a-z]?-?|[A-Z][A-Za-z]{0,10}-"
 IS_CODE = re.compile(rf"(?:{CODE})\d|[A-Z][a-z]{{2,3}}\d{{1,3}}$")
+HOUR = r"(?:[01]?\d|2[0-4])\.(?:00|15|30|45)"
 RATIO = re.compile(r"-to-(?:1|one)\b")
 STRING = (  # versions, telephone numbers, numbers with slashes
     r"(?!\d{1,3}(?:\.\d{3})+(?![\d.]))\d+(?:\.\d+){2,}|\d+(?:/\d+){2,}"
@@ -39,7 +41,7 @@ MINUS = re.compile(r"(?:(?<=[\s(])|^)(?:[-−–]|(?<!plus or )[Mm]inus )$")
 LETTER_IN_DISGUISE = re.compile(r"[^\W\d_a-zA-Z]")  # "ſ" and the Kelvin sign match "s" and "k" when case is ignored
 SUPERLATIVE = re.compile(r"[ -]ever\b|-(?:[a-z]+est|most|worst|least)\b|[ -](?:most|least)(?= [a-z])")
 HALF = re.compile(r"half(?: an?)?(?=[ -])(?! *$)", re.IGNORECASE)
-HANGING = re.compile(r"- (?:and|or|to) ")
+HANGING = re.compile(r"- (?:and|or|to) | ?[×x] ?(?=\d)")
 METRES = re.compile(r"\dm$")
 
 
@@ -70,7 +72,7 @@ class _Reader:
     def __init__(self, lexicon: Lexicon) -> None:
         self.lexicon, self.nouns, self.amounts = lexicon, Nouns(lexicon), Amounts(lexicon)
         self.measures, self.labels = Measures(lexicon), Labels(lexicon, self.nouns)
-        self.ranges = Ranges(self.amounts, self.measures)
+        self.ranges, self.topics = Ranges(self.amounts, self.measures), Topics(lexicon)
         n = lexicon.numbers
         several = alternatives(lexicon.grammar["several"])
         self.lead = re.compile(
@@ -90,11 +92,14 @@ class _Reader:
         n, amounts = self.lexicon.numbers, self.amounts
         cardinal, magnitude = alternatives(n.cardinal), alternatives(n.magnitude)
         tens = alternatives(word for word, value in n.cardinal.items() if value >= 20)
+        measure = alternatives(word for word, unit in self.lexicon.units.items() if unit.kind == "measure")
         forms = {
             "code": rf"(?<![\w.,/:@#-])(?:{CODE})\d+(?:[-/+]\d+)*[A-Za-z]?(?!\w|\.\w)",
             "clock": (
                 r"(?<!\w)(?:\d{1,2}(?:[:.]\d\d)? ?[ap]\.?m\b\.?|\d+(?::\d+)+)(?!\d)"
                 rf"|(?<!\w)(?:\d{{1,2}}|{cardinal}) o['’]clock"
+                rf"|(?<![\w.,$€£¥])(?<!(?-i:[A-Z]){{3}} ){HOUR} ?[-–—] ?{HOUR}"
+                rf"(?!\w|\.\d| ?(?:[%°€]|{measure}\b|{magnitude}))"
             ),
             "string": rf"(?<![\w.])(?:{STRING})(?!\w)",
             "ordinal": rf"(?<![\w.])(?:\d+(?:,\d{{3}})*(?:st|nd|rd|th)|(?:{tens}[- ])?{alternatives(n.ordinal)})(?!\w)",
@@ -182,7 +187,7 @@ class _Reader:
         value = int(digits[0].replace(",", "")[:18]) if digits else self._rank(word)
         best = SUPERLATIVE.match(text, match.end())
         end, unit = self.nouns.ranked(text, best.end() if best else match.end())
-        what = self.nouns.about(text, match.end(), end)
+        what = self.topics.of(text, start, match.end(), end) if end > match.end() else ""
         if (digits or text[start].isupper()) and (body := self.labels.formation_end(text, match.end(), end)):
             yield start, body, _fields("identifier", value, what=text[start:body])
             return
@@ -227,7 +232,7 @@ class _Reader:
             end = self.nouns.counted(text, end, single=False)[0]
         elif match[0].casefold() == "half" and not (modifier != "exact" or self.nouns.is_half(text, start, end)):
             return
-        what = self.nouns.measured(text, start, match.end())
+        what = self.topics.of(text, start, match.end(), end)
         yield start, end, _fields("quantity", round(share, 4), modifier, "share", what)
 
     def _share(self, text: str, match: re.Match[str]) -> float | None:
@@ -256,7 +261,7 @@ class _Reader:
             return
         end = measure.end if article else match.end()
         start, modifier = self.measures.modifier(text, match.start(), lasts=measure.kind == "duration")
-        what = self.nouns.measured(text, start, end)
+        what = self.topics.of(text, start, end, end)
         yield start, end, _fields(measure.kind, value, modifier, measure.unit, what)
 
     def _number(self, text: str, start: int, end: int) -> Iterator[Found]:
@@ -291,6 +296,7 @@ class _Reader:
         if amount.worded and self.labels.is_name(text, amount.start, amount.end, rank=False):
             return
         unit, kind, end = currency + measure.unit, measure.kind, measure.end
+        end -= text[end - 1 : end] in ("'", "’") and not self.nouns.is_owner(text, start, end)
         first, value = self._signed(text, amount, start)
         start, end, modifier = self.measures.extent(text, amount, first, end, lasts=kind == "duration")
         if not unit and modifier != "exact" and amount.end < end:
@@ -301,9 +307,9 @@ class _Reader:
             return
         if amount.worded and not self._word_counts(text, amount, measure, modifier):
             return
-        noun = kind == "quantity" and not currency and text[amount.end : end].strip(" -%")
-        what = self.nouns.about(text, amount.end, end) if noun else self.nouns.measured(text, start, end)
-        yield start, end, _fields(kind, value, modifier, unit or self.nouns.of_what(text, end), what)
+        whole = "" if unit else self.nouns.of_what(text, end)
+        what = whole or self.topics.of(text, start, amount.end, end)
+        yield start, end, _fields(kind, value, modifier, unit or whole, what)
 
     @staticmethod
     def _signed(text: str, amount: Amount, start: int) -> tuple[int, Value]:
@@ -364,8 +370,10 @@ class _Reader:
         """Tell whether a number numbers a page or an item, or is part of an address, a time or a word."""
         start, end = amount.start, amount.end
         before, after = text[max(0, start - 2) : start], text[end : end + 2]
+        if self.labels.is_clock(text, amount) and not self.measures.currency(text, start)[1]:
+            return not self.measures.unit(text, amount)
         if amount.worded:
-            return (before.endswith("-") and before[:1].isalpha()) or self.labels.is_clock(text, start)
+            return before.endswith("-") and before[:1].isalpha()
         if self.labels.is_numeral(text, start, end) or self.labels.is_address(text, start, end):
             return True
         if self.measures.currency(text, start)[1]:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
+from functools import cached_property
 
 from apparatus.extract.candidates import Candidate, is_straight
 from apparatus.extract.named import MANY, Named
 
-PRONOUN = re.compile(r"\b(?:[Hh]e|[Ss]he|[Hh]im|[Hh]is|[Hh]er|[Ii]t|[Tt]hey|I)\b(?![’'-])")
+PRONOUN = re.compile(r"\b(?:[Hh]e|[Ss]he|[Hh]im|[Hh]is|[Hh]er|[Ii]t|[Tt]hey|I|[Yy]ou)\b(?![’'-])")
+TURN = re.compile(r"(?:\A|\n)(?=[^:\n]{2,40}: )")
 SUBJECT = re.compile(  # "it" where it is the subject of a clause, not the object of a verb
     r"(?:\A|[.,;:!?–—-] |[.,]?[\"”»] |\n\s*"
     r"|\b(?:that|and|but|as|while|which|when|if|because|though|before|after|since|where) )$"
@@ -31,14 +34,37 @@ class Pronouns:
             at, word = match.start(), match[0].lower()
             if self.named.is_quoted(at):
                 continue
-            if word == "it" and not SUBJECT.search(self.text, max(0, at - 14), at):
+            if word == "you" and not any(after in self.named.says for after in self._words_after(match.end())):
                 continue
-            if word == "i":
-                meant = Candidate(at, at + 1, self.named.author, "person") if self.named.author else None
-            else:
-                meant = self._meant(word, index, at)
+            if word in ("it", "you") and not SUBJECT.search(self.text, max(0, at - 14), at):
+                continue
+            meant = self._in_turn(at, word) if word in ("i", "you") else self._meant(word, index, at)
             if meant:
                 yield Candidate(at, match.end(), meant.speaker, meant.kind, "pronoun", meant.gender)
+
+    def _words_after(self, place: int) -> list[str]:
+        return re.findall(r"\w+", self.text[place : place + 40])[:3]
+
+    @cached_property
+    def turns(self) -> list[tuple[int, str]]:
+        """Where somebody's turn begins in an interview or a play, and who it is: "Ana Souza: You once said"."""
+        found = []
+        for match in TURN.finditer(self.text):
+            names = self.named.names.within(match.end(), match.end() + 40)
+            if names and names[0].lead == match.end() and self.text[names[0].end] == ":" and names[0].kind != "body":
+                name = self.named.names.full(names[0].name, match.end()) or names[0].name
+                found.append((match.end(), self.named.names.plain(name)))
+        return found if len(found) > 1 else []
+
+    def _in_turn(self, place: int, word: str) -> Candidate | None:
+        """Return who "I" is, the one whose turn it is or else the author; "you" is the other one of two."""
+        at = bisect_right(self.turns, (place, "")) - 1
+        speaker = self.turns[at][1] if at >= 0 else self.named.author
+        if word == "you":
+            others = {one for _, one in self.turns} - {speaker} if at >= 0 else set()
+            speaker = others.pop() if len(others) == 1 else ""
+        known = speaker or word == "you"  # a "you" whom nobody knows keeps the words from anybody else's mouth
+        return Candidate(place, place + len(word), speaker, "person", "pronoun") if known else None
 
     def meant(self, word: str, place: int) -> Candidate | None:
         """Return whom a pronoun would mean at a place."""

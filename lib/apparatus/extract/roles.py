@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from apparatus.extract.candidates import OBLIQUE
 from apparatus.extract.names import Names, Part
@@ -31,6 +32,8 @@ STANDS_FOR = {  # the titles by which one may be meant; for any other title, its
     "head of government": ("prime minister", "chancellor", "head of government"),
     "leader": ("leader", "president", "prime minister", "king", "chancellor"),
 }
+AGE_AFTER = re.compile(r"(?:,? \(?|, aged )(\d{1,3})(?=[,.;)])")
+AGE_BEFORE = re.compile(r"\b(\d{1,3})-year-old (?:[a-z-]+ ){0,3}$")
 MANY = 12  # persons called so before a place that are looked at
 PREPOSITION = re.compile(r" (?:of|for|at|in|from|with|to|on|who|whose|and)\b")
 
@@ -75,6 +78,18 @@ class Roles:
             words = frozenset([*self.titles_in(office), *office.lower().split()])
             self._record(Role(place, person, words, not OBLIQUE.search(names.text, max(0, place - 30), place)))
 
+    @cached_property
+    def ages(self) -> dict[str, list[tuple[int, str]]]:
+        """The persons whose age the text gives: "Ana Souza, 52,", "52-year-old Ana Souza"."""
+        found: dict[str, list[tuple[int, str]]] = {}
+        for part in self.names.introduced:
+            if part.kind == "person":
+                after = AGE_AFTER.match(self.names.text, part.end, part.end + 12)
+                age = after or AGE_BEFORE.search(self.names.text, max(0, part.lead - 40), part.lead)
+                if age:
+                    found.setdefault(age[1], []).append((part.start, part.name))
+        return found
+
     def _add(self, part: Part, office: str) -> None:
         words = frozenset([*self._words(part), *self.titles_in(office), *office.lower().split()])
         if words:
@@ -92,7 +107,8 @@ class Roles:
         phrases = [part.title]
         before = text[max(0, start - 60) : start]
         if match := ROLE_BEFORE.search(before) or WORD_BEFORE.search(before):
-            phrases.append(match[1])
+            role = match[1].rsplit(" of ", 1)[-1] if AGENT.search(match[1]) else match[1]
+            phrases.append(role.removeprefix("the "))
         if match := ROLE_OF.search(text[max(0, start - 120) : start]):
             phrases.append(match[1])
         if match := ROLE_AFTER.match(text, part.end, part.end + 90):

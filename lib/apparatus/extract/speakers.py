@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from apparatus.extract.candidates import ADVERBS, KINDS, SPEAKING, Candidate, begins_clause, is_straight, owns
+from apparatus.extract.described import Described
 from apparatus.extract.named import MANY, Interval, Named
 from apparatus.extract.pronouns import Pronouns
 from apparatus.knowledge import Knowledge
@@ -15,6 +16,10 @@ OPENING = re.compile(
 )  # before a subject
 JOIN = re.compile(r" and (?:the )?(?:[A-Z][\w.-]* ){0,3}")
 
+BESIDE_BODY = re.compile(r"[A-Z][\w-]* $")  # before a name that follows the body of its bearer
+
+APPOSING = re.compile(r", (?:(?:the|an?|his|her|its|their|one of|one of the) )?")
+
 
 class Speakers:
     """The candidates of one text, in order; those inside quotation marks are left out."""
@@ -24,6 +29,7 @@ class Speakers:
         self.text, self.lexicon, self.quoted = doc.view.text, known.lexicon, quoted
         self.named = Named(doc, known, quoted)
         self.pronouns = Pronouns(self.named)
+        self.described = Described(self.text, known.lexicon)
         self.sentences, self.author = self.named.sentences, self.named.author
         self._all: dict[int, list[Candidate]] = {}
 
@@ -100,5 +106,26 @@ class Speakers:
     def _candidates(self, index: int) -> list[Candidate]:
         if index not in self._all:
             found = [*self.named.within(index), *self.pronouns.of(index)]
+            for phrase in self.described.within(*self.named.edges(index)):
+                found = self._with_phrase(found, phrase)
             self._all[index] = sorted(found, key=lambda one: one.start)
         return self._all[index]
+
+    def _with_phrase(self, found: list[Candidate], phrase: Candidate) -> list[Candidate]:
+        """Return candidates with a person who is described, in place of the names inside the description.
+
+        A title whose bearer is known stays: "the president of France". What is apposed to a name adds nobody.
+        """
+        inside = [one for one in found if phrase.start < one.end and one.start < phrase.end]
+        known = any(
+            (one.kind == "person" and one.form == "title" and one.start == phrase.start)
+            or (one.kind == "person" and BESIDE_BODY.search(self.text, max(phrase.start, one.head - 30), one.head))
+            or (one.start <= phrase.start and one.end >= phrase.end)
+            for one in inside
+        )
+        if known or self.named.is_quoted(phrase.start):
+            return found
+        others = [one for one in found if one not in inside]
+        bearers = [one for one in others if one.kind == "person" and self.is_straight(one)]
+        apposed = any(APPOSING.fullmatch(self.text, one.end, phrase.start) for one in bearers)
+        return others if apposed else [*others, phrase]

@@ -10,10 +10,11 @@ from functools import lru_cache
 import ahocorasick
 
 from apparatus.lexicon import Lexicon, Name
+from apparatus.text import unaccented
 
 SHORTEST_SHOUTED = 4  # letters: "US" in capitals is no "us"
-UNACCENTED = str.maketrans("ıİəƏøØłŁđĐ", "iIeEoOlLdD")
 JOINT = re.compile(r"(?<=[^\W\d_])-(?=[A-Z])")  # a hyphen lost with the end of a line
+ARTICLE = re.compile(r"(?:[aAeE]l|as|ash|ad|ar)-([A-Z]\w+)$")  # "al-Assad", who is Assad as well
 BREAK = "  "  # what stands for the end of a block, so that every place stays where it is
 
 
@@ -24,14 +25,15 @@ def spellings(name: Name) -> Iterator[str]:
     ['ORBÁN', 'Orban']
     """
     forms = [name.name]
+    if name.kind == "person" and (surname := ARTICLE.match(name.name)):
+        forms.append(surname[1])
     if len(name.name) >= SHORTEST_SHOUTED and name.name != name.name.upper():
         forms.append(name.name.upper())
         if name.kind == "person" and " " in name.name:
             first, last = name.name.rsplit(" ", 1)
             forms.append(f"{first} {last.upper()}")
     for form in list(forms):
-        plain = unicodedata.normalize("NFD", form.translate(UNACCENTED))
-        forms.append("".join(sign for sign in plain if not unicodedata.combining(sign)))
+        forms.append(unaccented(form))
         forms.append(unicodedata.normalize("NFD", form))
     for form in list(forms):
         forms += [form.replace("'", "’"), form.replace("-", "‑"), form.replace("-", "–")]
