@@ -14,7 +14,7 @@ PROOFS = $(patsubst %,tests/test_%.py,browser book notebooks_rerun parameters la
 # Python processes are many and short here, so each must find compiled bytecode; and none may read packages from elsewhere.
 unexport PYTHONDONTWRITEBYTECODE PYTHONPATH PYTHONHOME
 
-.PHONY: help book notebooks accept status lab test check bench binder-check lock clean distclean env env-test
+.PHONY: help book notebooks accept status lab test check bench peers binder-check lock clean distclean env env-test
 
 help: ## list what can be typed
 	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' Makefile | awk -F '|' '{ printf "make %-13s %s\n", $$1, $$2 }'
@@ -45,8 +45,12 @@ test: check ## prove everything again: the quick checks, the book, every noteboo
 	@$(PY) -m pytest -n 3 --dist loadfile --no-loadscope-reorder --nbval --nbval-current-env --nbval-cell-timeout 300 \
 	  $(PROOFS) notebooks
 
-bench: env-test ## measure the notebooks against the same code as bare scripts
+bench: env-test ## measure speed: of finding each kind, beside other tools; of notebooks, beside the same code as scripts
+	@$(PY) tests/throughput.py
 	@$(PY) tests/bench.py
+
+peers: env-test ## write down again what other tools find in the marked texts (seeds/readings/peers)
+	@PYTHONHASHSEED=0 $(PY) tests/peers.py seeds/readings/peers
 
 binder-check: env-test ## install as Binder does, in a temporary folder, and run one notebook there
 	@$(PY) tests/binder_check.py

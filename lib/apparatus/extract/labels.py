@@ -11,7 +11,7 @@ from apparatus.lexicon import Lexicon, alternatives
 LABELS = re.compile(r"[\w.:&’'-] $")
 NUMERO = re.compile(r"\bNo\. $")
 BEFORE = re.compile(r"(?:(?<=[\s(“\"‘'«])|^)((?:[A-Z][\w’'-]* )*)([a-z]?[A-Z][\w&-]*\.?):? (?:No\.? )?$")
-OPENING = re.compile(r"(?:^|[.!?…:]|\n|[“\"‘«(])[\s“\"‘«(]*$|(?:^|\n)[-–—•*] ?$")
+OPENING = re.compile(r"(?:^|[.!?…:][”\"’»)]*|\n|[“\"‘«(])[\s“\"‘«(]*$|(?:^|\n)[-–—•*] ?$")
 ADDRESS = re.compile(r"://|www\.|@|\.(?:com|org|net|html?|php|pdf)\b|/\w+/|^#")
 ROMAN_VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
 ENTRY = re.compile(r"(?:\d+|[IVX]+)\.? [A-Z][^.!?]* ")  # of a list of contents, before its page

@@ -11,7 +11,7 @@ from apparatus.lexicon import Lexicon, alternatives
 
 BETWEEN = re.compile(r"\bbetween $", re.IGNORECASE)
 GOVERNOR = re.compile(r"(\w+) (over|about|up to) $")
-OPENING = re.compile(r"(?:^|[.!?…\n]|[“\"«])[\s“\"«]*$")
+OPENING = re.compile(r"(?:^|[.!?…][”\"’»)]*|\n|[“\"«])[\s“\"«]*$")
 SINCE = re.compile(r"[\w-]+ \w+ (?:ago|later|earlier|before|after|of)\b")
 CAPITALS = re.compile(r"[A-Z]{2,}(?: [A-Z]{2,}){0,3}")
 GAP = re.compile(r" ?-? ?")
@@ -107,7 +107,9 @@ class Measures:
         if found.kind == "duration":
             drag = DRAG.match(text, found.end) if "-" in found.joint else None
             rated = self.each.match(text, found.end)
-            if drag or rated or not self.per.match(text, found.end):
+            if rated:
+                return Measure(rated.end(), found.unit + self._rate(rated["per"]), "duration", found.joint)
+            if drag or not self.per.match(text, found.end):
                 return Measure(drag.end() if drag else found.end, found.unit, "duration", found.joint)
         end, rate = self.rate(text, found.end)
         return Measure(end, found.unit + rate, "quantity", found.joint)

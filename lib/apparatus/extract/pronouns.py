@@ -56,13 +56,17 @@ class Pronouns:
                 found.append((match.end(), self.named.names.plain(name)))
         return found if len(found) > 1 else []
 
+    @cached_property
+    def _parties(self) -> frozenset[str]:
+        return frozenset(one for _, one in self.turns)
+
     def _in_turn(self, place: int, word: str) -> Candidate | None:
         """Return who "I" is, the one whose turn it is or else the author; "you" is the other one of two."""
         at = bisect_right(self.turns, (place, "")) - 1
         speaker = self.turns[at][1] if at >= 0 else self.named.author
         if word == "you":
-            others = {one for _, one in self.turns} - {speaker} if at >= 0 else set()
-            speaker = others.pop() if len(others) == 1 else ""
+            two = at >= 0 and len(self._parties) == 2
+            speaker = next((one for one in self._parties if two and one != speaker), "")
         known = speaker or word == "you"  # a "you" whom nobody knows keeps the words from anybody else's mouth
         return Candidate(place, place + len(word), speaker, "person", "pronoun") if known else None
 

@@ -111,6 +111,15 @@ class Speakers:
             self._all[index] = sorted(found, key=lambda one: one.start)
         return self._all[index]
 
+    def _holder(self, country: Candidate, phrase: Candidate) -> Candidate | None:
+        """Return the person already called so, of "France's president"."""
+        owned = re.match(r"[’']s? (?P<title>.+)", self.text[country.end : phrase.end], re.DOTALL)
+        people = self.lexicon.adjectives.get(country.speaker)
+        if not owned or not people:
+            return None
+        person, before = self.named.roles.who(f"{people} {owned['title']}", phrase.start, phrase.start)
+        return phrase._replace(speaker=person, kind="person") if person and before else None
+
     def _with_phrase(self, found: list[Candidate], phrase: Candidate) -> list[Candidate]:
         """Return candidates with a person who is described, in place of the names inside the description.
 
@@ -126,6 +135,8 @@ class Speakers:
         if known or self.named.is_quoted(phrase.start):
             return found
         others = [one for one in found if one not in inside]
+        if inside and inside[0].kind == "country" and (holder := self._holder(inside[0], phrase)):
+            return [*others, holder]
         bearers = [one for one in others if one.kind == "person" and self.is_straight(one)]
         apposed = any(APPOSING.fullmatch(self.text, one.end, phrase.start) for one in bearers)
         return others if apposed else [*others, phrase]
