@@ -26,6 +26,7 @@ ARTICLE = re.compile(r"(?:the|an?|another|one|his|her|its|their|our|my)", re.IGN
 OWNER = re.compile(rf"(?:[{CAPITAL}][\w.-]* ){{0,3}}[{CAPITAL}][\w-]*$")
 PARTITIVE = re.compile(r"\b(?:[Oo]ne|[Ss]ome|[Mm]any|[Ss]everal|[Tt]wo|[Nn]one|[Mm]ost) of (?:the )?$")
 BEARER = re.compile(rf" [{CAPITAL}]")
+FULL_NAME = re.compile(rf" [{CAPITAL}][\w-]+ [{CAPITAL}][\w-]+")
 BEFORE = 60  # characters in which a noun phrase begins before its head
 WORDS, COMPLEMENTS = 5, 3  # the longest complement of a noun, and how many follow one another
 
@@ -63,7 +64,11 @@ class Described:
             if not self._opens(start, low):
                 continue
             stop = self._complemented(head, end)
-            if (stop > head or match["owner"]) and not BEARER.match(self.text, stop):
+            bearer = FULL_NAME.match(self.text, stop, end) if stop > head else None
+            if bearer:  # "the head of the housing board Irina Pak"
+                last = bearer.end()
+                yield Candidate(low, last, bearer[0].strip(), "person", "phrase")
+            elif (stop > head or match["owner"]) and not BEARER.match(self.text, stop):
                 last = stop
                 yield Candidate(low, stop, self._called(low, stop), "group", "phrase")
 
@@ -145,6 +150,8 @@ class Described:
             if last and word[1].islower() and word[1].endswith(("ly", "ed")):
                 break
             if last[:1].isupper() and last not in self.first_names and word[1] in self.first_names:
+                break
+            if last.islower() and not self.is_person(last) and FULL_NAME.match(self.text, at):
                 break
             at, last = word.end(), word[1]
         return at if last else 0

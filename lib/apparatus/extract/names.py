@@ -31,6 +31,8 @@ INTRODUCED = 3  # mentions of a name beside which it is looked for what its bear
 DETERMINERS = ("the ", "The ", " in ", " In ", " at ", " a ", " near ", " across ", " through ")
 ACRONYM = re.compile(r"(?<= )\(([A-Z]{2,8})\)")
 SHOUTED = re.compile(r"\b(Mc|)([^\W\d_])([^\W\d_]+)")
+SMALL = re.compile(r"(?<![\w’'-])[a-z]{3,}(?![\w’'-])")
+CALLING = re.compile(r"(?:ologist|onomist|ographer|icist|ician|arian)$")  # what may stand before a name as a title
 PERSONAL_ENDING = re.compile(r"(?:ova|eva|skaya|ová|dóttir)$")
 
 
@@ -119,9 +121,20 @@ class Names:
         return self.read_runs[run]
 
     def _is_thing(self, name: str) -> bool:
-        """Tell a name that no first name shows to be a person's and that elsewhere has an article or "in" before it."""
-        first = name.split()[0].capitalize() if name.isupper() else name.split()[0]
-        return first not in self.lexicon.first_names and (name in self.determined or name.split()[-1] in self.thing)
+        """Tell a name that no first name shows to be a person's and that elsewhere has an article or "in" before it.
+
+        So too a heading of words that the text also writes small: "Late Nets".
+        """
+        first, *_, last = words = (self.plain(name) if name.isupper() else name).split()
+        if first in self.lexicon.first_names:
+            return False
+        common = all(word.lower() in self.small_words for word in words)
+        return common or name in self.determined or last in self.thing
+
+    @cached_property
+    def small_words(self) -> frozenset[str]:
+        """The words that the text writes small."""
+        return frozenset(SMALL.findall(self.text))
 
     def _read(self, run: str) -> Part | None:
         """Return the name in a run, its titles and the words of a sentence's beginning taken off."""
@@ -137,7 +150,7 @@ class Names:
         rest = self._without_employer(words[title_end:])
         if title and not rest:
             return self._made(run, words, "office", title)
-        if title and rest[0][1].startswith("of"):
+        if title and rest[0][1].startswith(("of", "for")):
             named = next((at for at, (_, word) in enumerate(rest) if word in self.lexicon.first_names), 0)
             return (
                 self._made(run, rest[named:], "person", title, words[0][0])
@@ -161,7 +174,8 @@ class Names:
 
     def _untitled(self, run: str, words: list[tuple[int, str]]) -> Part:
         known = self.lexicon.first_names
-        if len(words) > 2 and words[0][1] not in known and words[1][1] in known and not self._is_body(words):
+        called = len(words) > 2 and words[0][1] not in known
+        if called and (words[1][1] in known or CALLING.search(words[0][1])) and not self._is_body(words):
             return self._made(run, words[1:], "person", words[0][1], words[0][0])
         join = next((at for at, (_, word) in enumerate(words) if word[:2] in ("of", "fo") and word.islower()), 0)
         if join and words[0][1] in known and not self._is_body(words[:join]):

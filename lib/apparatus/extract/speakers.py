@@ -16,6 +16,7 @@ OPENING = re.compile(
 )  # before a subject
 JOIN = re.compile(r" and (?:the )?(?:[A-Z][\w.-]* ){0,3}")
 
+SECOND_VERB = re.compile(r"\band (?:also |later |then )?$")  # "met them and said"
 BESIDE_BODY = re.compile(r"[A-Z][\w-]* $")  # before a name that follows the body of its bearer
 
 APPOSING = re.compile(r", (?:(?:the|an?|his|her|its|their|one of|one of the) )?")
@@ -55,11 +56,24 @@ class Speakers:
             return apposed
         if found and found[-1].kind in SPEAKING and begins_clause(self.text, found[-1], end):
             return found[-1]
+        if SECOND_VERB.search(self.text, max(start, end - 15), end) and (first := self._opening(straight)):
+            return first
         for among in (straight,) if strict else (straight, found):
             for kinds in (SPEAKING, KINDS):
                 if fitting := [one for one in among if one.kind in kinds]:
                     return fitting[-1]
         return None
+
+    def _opening(self, straight: list[Candidate]) -> Candidate | None:
+        """Return the first person or body that opens a clause: of "Macron met farmers and said", Macron."""
+        return next(
+            (
+                one
+                for one in straight
+                if one.kind in SPEAKING and OPENING.search(self.text, max(0, one.head - 12), one.head)
+            ),
+            None,
+        )
 
     def _apposed(self, straight: list[Candidate], end: int) -> Candidate | None:
         """Return the subject whose apposition ends before a verb: "Ana Souza, who beat Eva Lind, said"."""
