@@ -11,10 +11,10 @@ from dataclasses import replace
 from apparatus.extract.cues import SAYING, Cue, Cues
 from apparatus.extract.following import Following, Reading
 from apparatus.extract.media import Media
-from apparatus.extract.phrases import sentences_of
 from apparatus.extract.speakers import Speakers
 from apparatus.lexicon import alternatives
 from apparatus.model import Document
+from apparatus.sentences import sentences_of
 
 JOINING = re.compile(
     r"[\"”’'»]?[,;]?(?: [\w’'-]+){0,4}? ?(?:and|or|but|nor)(?: [^.;:“”\"«»]{0,70})? ?[\"“‘'«„]", re.DOTALL

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from apparatus.extract.candidates import ADVERBS
 from apparatus.extract.cues import Cues
-from apparatus.extract.phrases import sentences_of
 from apparatus.extract.pronouns import GENDER, PRONOUN
 from apparatus.extract.speakers import Speakers
 from apparatus.model import Document
+from apparatus.sentences import sentences_of
 
 LEAD = re.compile(r"(?:[\"”“’‘'»«›」』]+)(?:\[\d+\])?(?P<stop>\)?(?: ?[,.])?)(?P<dash>,? ?[–—-](?= |[A-Z]))?,? ?")
 ADVERBIAL = re.compile(r"(?:(?:as|so|also|then|later|has|have|had|was|is|once|and|but) |\w+ly )*")

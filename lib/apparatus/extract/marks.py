@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from apparatus.extract.phrases import stops
+from apparatus.sentences import stops
 
 MARK = re.compile(r"[\"“”„‟«»‹›‚‘`'’「」『』]")
 CODE = re.compile(r"```[^`]*(?:`{1,2}[^`]+)*```|(?<!`)`[^`'\s][^`\n]{0,200}`(?!`)")

@@ -13,11 +13,11 @@ import ahocorasick
 from apparatus.extract.candidates import KINDS, Candidate, is_straight
 from apparatus.extract.mentions import view_names
 from apparatus.extract.names import Names, Part
-from apparatus.extract.phrases import sentences_of
 from apparatus.extract.roles import AGENT, Roles
 from apparatus.knowledge import Knowledge
 from apparatus.lexicon import Lexicon, Name, alternatives
 from apparatus.model import Document
+from apparatus.sentences import sentences_of
 
 Interval = tuple[int, int]
 BESIDE = re.compile(

@@ -1,4 +1,4 @@
-"""What the extractors share: marking passages of the view without overlap, and the sentence of a place."""
+"""What the extractors share: marking passages of the view without overlap."""
 
 from __future__ import annotations
 
@@ -7,10 +7,6 @@ from collections.abc import Iterable, Iterator
 from typing import Any, TypeVar
 
 from apparatus.model import Document, Span
-from apparatus.sentences import KEPT as KEPT
-from apparatus.sentences import Sentences as Sentences
-from apparatus.sentences import sentences_of as sentences_of
-from apparatus.sentences import stops as stops
 
 SpanT = TypeVar("SpanT", bound=Span)
 Found = tuple[int, int, dict[str, Any]]

@@ -6,10 +6,11 @@ from functools import lru_cache
 
 from apparatus.extract.attributions import Attributions
 from apparatus.extract.marks import find_quoted
-from apparatus.extract.phrases import KEPT, Found, mark_all
+from apparatus.extract.phrases import Found, mark_all
 from apparatus.extract.speakers import Speakers
 from apparatus.knowledge import Knowledge
 from apparatus.model import Document, Quotation
+from apparatus.sentences import KEPT
 
 
 def find_quotes(doc: Document, known: Knowledge) -> list[Quotation]:
