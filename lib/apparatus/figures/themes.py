@@ -1,7 +1,4 @@
-"""Figures in one house style: colour-blind safe, never by colour alone, legible at the width of a phone.
-
-Each `plot_*` returns Axes without a title: the caption says what the figure shows.
-"""
+"""Figures of a theme read in the sources, in the order in which a theme's page shows them."""
 
 from __future__ import annotations
 
@@ -10,71 +7,26 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-import matplotlib.pyplot as plt
 import pandas as pd
 from edtf import parse_edtf
 from matplotlib.axes import Axes
 
+from apparatus.figures.style import (
+    COLOURS,
+    INK,
+    MARKERS,
+    MUTED,
+    PALE,
+    add_legend,
+    canvas,
+    labels_of,
+    name_columns,
+    name_rows,
+    write_silent,
+)
 from apparatus.knowledge import Question
 from apparatus.model import Coding, DateExpr, Document, Mention, Quantity, Span
-from apparatus.quality import MEASURED, Quality
 from apparatus.reading import Reading
-
-INK, MUTED, PALE = "#1b1b1b", "#6b6b6b", "#ececec"
-# Okabe and Ito's colours (2008), told apart by all common kinds of colour vision; markers repeat the distinction
-COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#000000", "#8a8a8a")
-MARKERS = ("o", "s", "^", "D", "v", "P", "X", "*")
-STYLE = {
-    "font.family": "DejaVu Sans",
-    "font.size": 9,
-    "axes.edgecolor": MUTED,
-    "axes.labelcolor": INK,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "figure.dpi": 200,
-    "figure.facecolor": "white",
-    "figure.constrained_layout.use": True,
-    "svg.hashsalt": "apparatus",
-    "text.color": INK,
-    "xtick.color": INK,
-    "ytick.color": INK,
-}
-WIDTH = 4.8  # inches: at 200 dots each, words of 9 points stay legible on a phone
-MODIFIER_MARKS = {
-    "more_than": ">",
-    "at_least": "≥",
-    "less_than": "<",
-    "at_most": "≤",
-    "nearly": "almost",
-    "about": "about",
-}
-
-
-def _canvas(height: float) -> Axes:
-    plt.style.use(STYLE)
-    _, axes = plt.subplots(figsize=(WIDTH, height))
-    return axes
-
-
-def _labels(corpus: Mapping[str, Document]) -> list[str]:
-    return [doc.source.label for doc in corpus.values()]
-
-
-def _rows(axes: Axes, labels: Sequence[str]) -> None:
-    """Give the rows of a figure their names, first row on top."""
-    axes.set_yticks(range(len(labels)), [textwrap.fill(label, 17, break_on_hyphens=False) for label in labels])
-    axes.set_ylim(len(labels) - 0.5, -0.5)
-    axes.tick_params(axis="y", length=0)
-    axes.spines["left"].set_visible(False)
-
-
-def _silent(axes: Axes, x: float, y: float, word: str = "silent") -> None:
-    axes.text(x, y, word, ha="center", va="center", color=MUTED, style="italic")
-
-
-def _legend(axes: Axes) -> None:
-    longest = max((len(label) for label in axes.get_legend_handles_labels()[1]), default=0)
-    axes.figure.legend(loc="outside upper left", ncols=1 if longest > 24 else 2, frameon=False, fontsize=8)
 
 
 def plot_places(reading: Reading) -> Axes:
@@ -82,7 +34,7 @@ def plot_places(reading: Reading) -> Axes:
 
     Units: percent of the text's characters. The bars' height is the weight of the terms; sections are banded.
     """
-    axes = _canvas(0.75 + 0.62 * len(reading.corpus))
+    axes = canvas(0.75 + 0.62 * len(reading.corpus))
     for row, (source, doc) in enumerate(reading.corpus.items()):
         length = len(doc.raw) / 100
         _bands(axes, row, doc.sections, length)
@@ -92,8 +44,8 @@ def plot_places(reading: Reading) -> Axes:
             width = max((passage.end - passage.start) / length, 0.5)
             axes.bar(passage.start / length, height, width, bottom=row + 0.32 - height, align="edge", color=COLOURS[0])
         if not reading.of(source):
-            _silent(axes, 50, row)
-    _rows(axes, _labels(reading.corpus))
+            write_silent(axes, 50, row)
+    name_rows(axes, labels_of(reading.corpus))
     axes.set_xlim(0, 100)
     axes.set_xlabel("place in the text (% of its characters)")
     return axes
@@ -112,7 +64,7 @@ def plot_terms(counts: pd.DataFrame) -> Axes:
     Shapes: a row per strand or theme, named in the first column, then a column per source.
     """
     strands, sources = list(counts.iloc[:, 0]), list(counts.columns[1:])
-    axes = _canvas(1.1 + 0.42 * len(strands))
+    axes = canvas(1.1 + 0.42 * len(strands))
     largest = max(int(counts[sources].to_numpy().max()), 1)
     for row, (_, values) in enumerate(counts.iterrows()):
         for column, source in enumerate(sources):
@@ -124,17 +76,9 @@ def plot_terms(counts: pd.DataFrame) -> Axes:
                 )
             else:
                 axes.scatter(column, row, s=22, marker="x", color=MUTED, linewidth=0.9)
-    _rows(axes, strands)
-    _columns(axes, sources)
+    name_rows(axes, strands)
+    name_columns(axes, sources)
     return axes
-
-
-def _columns(axes: Axes, labels: Sequence[str]) -> None:
-    axes.set_xticks(range(len(labels)), [textwrap.fill(label, 9, break_on_hyphens=False) for label in labels])
-    axes.set_xlim(-0.5, len(labels) - 0.4)
-    axes.xaxis.tick_top()
-    axes.tick_params(axis="x", length=0, labelsize=8)
-    axes.spines["bottom"].set_visible(False)
 
 
 def years(edtf: str) -> tuple[float, float]:
@@ -154,7 +98,7 @@ def plot_dates(corpus: Mapping[str, Document], found: Sequence[DateExpr]) -> Axe
 
     Units: years. Dates at one place are stacked; what is not resolved is left out.
     """
-    axes = _canvas(0.9 + 0.8 * len(corpus))
+    axes = canvas(0.9 + 0.8 * len(corpus))
     for row, source in enumerate(corpus):
         dates = sorted({one.edtf for one in found if one.source == source and one.edtf})
         levels: list[float] = []
@@ -171,7 +115,7 @@ def plot_dates(corpus: Mapping[str, Document], found: Sequence[DateExpr]) -> Axe
             axes.text(
                 0.5, row, "no date", transform=axes.get_yaxis_transform(), color=MUTED, style="italic", ha="center"
             )
-    _rows(axes, _labels(corpus))
+    name_rows(axes, labels_of(corpus))
     axes.grid(axis="x", color=PALE)
     axes.set_axisbelow(True)
     axes.set_xlabel("year (dot: a day, square: a month, bar: longer)")
@@ -188,7 +132,7 @@ def plot_quantities(corpus: Mapping[str, Document], numbers: Sequence[Quantity])
         key=lambda one: _bounds(one)[1],
         reverse=True,
     )
-    axes = _canvas(1.0 + 0.26 * max(len(shown), 1))
+    axes = canvas(1.0 + 0.26 * max(len(shown), 1))
     sources = list(corpus)
     for row, number in enumerate(shown):
         low, high = _bounds(number)
@@ -205,7 +149,7 @@ def plot_quantities(corpus: Mapping[str, Document], numbers: Sequence[Quantity])
         if any(one.source == source for one in shown):
             axes.scatter([], [], color=COLOURS[which], marker=MARKERS[which], label=corpus[source].source.label)
     if shown:
-        _legend(axes)
+        add_legend(axes)
     return axes
 
 
@@ -225,20 +169,20 @@ def plot_positions(reading: Reading) -> Axes:
 
     Filled: held in the source's own voice. Open: reported of someone. Else silent, or written earlier.
     """
-    axes = _canvas(0.9 + 0.56 * max(len(reading.questions), 1))
+    axes = canvas(0.9 + 0.56 * max(len(reading.questions), 1))
     for row, question in enumerate(reading.questions):
         for column, source in enumerate(reading.corpus):
             for coding in reading.codings:
                 if (coding.question, coding.source) == (question.id, source):
                     _position(axes, column, row, coding, question)
-    _rows(axes, [question.name for question in reading.questions])
-    _columns(axes, _labels(reading.corpus))
+    name_rows(axes, [question.name for question in reading.questions])
+    name_columns(axes, labels_of(reading.corpus))
     return axes
 
 
 def _position(axes: Axes, column: int, row: int, coding: Coding, question: Question) -> None:
     if coding.held is None:
-        _silent(axes, column, row, "earlier" if coding.silent_reason == "predates" else "silent")
+        write_silent(axes, column, row, "earlier" if coding.silent_reason == "predates" else "silent")
         return
     own = coding.voice == "source"
     axes.scatter(column, row, s=330, facecolor=COLOURS[0] if own else "white", edgecolor=COLOURS[0], linewidth=1.4)
@@ -259,7 +203,7 @@ def plot_voices(shares: pd.DataFrame) -> Axes:
     voices = list(dict.fromkeys(shares.sort_values("Words", ascending=False)["Voice"]))
     voices.sort(key=lambda voice: voice != "own prose")
     sources = list(dict.fromkeys(shares["Source"]))
-    axes = _canvas(1.3 + 0.5 * len(sources))
+    axes = canvas(1.3 + 0.5 * len(sources))
     hatches = ("", "///", "...", "xx", "\\\\\\", "++", "oo")
     for row, one in enumerate(sources):
         left = 0.0
@@ -272,9 +216,9 @@ def plot_voices(shares: pd.DataFrame) -> Axes:
             left += words
         if not left:
             axes.text(0, row, " silent", va="center", color=MUTED, style="italic")
-    _rows(axes, sources)
+    name_rows(axes, sources)
     axes.set_xlabel("words of the passages on the theme")
-    _legend(axes)
+    add_legend(axes)
     return axes
 
 
@@ -283,7 +227,7 @@ def plot_names(corpus: Mapping[str, Document], mentions: Sequence[Mention]) -> A
 
     Units: percent of the text's characters. Spellings differ by marker and colour; the legend gives their number.
     """
-    axes = _canvas(1.3 + 0.6 * len(corpus))
+    axes = canvas(1.3 + 0.6 * len(corpus))
     counts = Counter(mention.exact for mention in mentions)
     common = [name for name, _ in sorted(counts.items(), key=lambda one: (-one[1], one[0]))[: len(MARKERS) - 1]]
     shown = {name: [one for one in mentions if one.exact == name] for name in common}
@@ -296,11 +240,11 @@ def plot_names(corpus: Mapping[str, Document], mentions: Sequence[Mention]) -> A
         )
     for row, source in enumerate(corpus):
         if not any(mention.source == source for mention in mentions):
-            _silent(axes, 50, row, "not named")
-    _rows(axes, _labels(corpus))
+            write_silent(axes, 50, row, "not named")
+    name_rows(axes, labels_of(corpus))
     axes.set_xlim(-1, 101)
     axes.set_xlabel("place in the text (% of its characters)")
-    _legend(axes)
+    add_legend(axes)
     return axes
 
 
@@ -309,7 +253,7 @@ def plot_zones(corpus: Mapping[str, Document]) -> Axes:
 
     Units: percent of the text's characters.
     """
-    axes = _canvas(1.3 + 0.5 * len(corpus))
+    axes = canvas(1.3 + 0.5 * len(corpus))
     kinds = list(dict.fromkeys(zone.kind for doc in corpus.values() for zone in doc.zones if zone.kind != "body"))
     hatches = ("", "///", "...", "xx", "\\\\\\", "++", "oo", "--")
     for row, doc in enumerate(corpus.values()):
@@ -332,36 +276,8 @@ def plot_zones(corpus: Mapping[str, Document]) -> Axes:
     for at, kind in enumerate(kinds):
         axes.bar(0, 0, color=COLOURS[at % 8], hatch=hatches[at % 8], edgecolor="white", label=kind)
     axes.bar(0, 0, color=PALE, label="running text")
-    _rows(axes, _labels(corpus))
+    name_rows(axes, labels_of(corpus))
     axes.set_xlim(0, 100)
     axes.set_xlabel("place in the text (% of its characters)")
-    _legend(axes)
-    return axes
-
-
-def plot_quality(qualities: Sequence[Quality], intervals: Sequence[tuple[float, float]]) -> Axes:
-    """Return a row per kind and tool: F1 in each set of marked texts, with its interval; hollow where overlap suffices.
-
-    Shapes: `intervals` has one (low, high) per quality.
-    """
-    names = list(dict.fromkeys((MEASURED[one.kind], one.tool) for one in qualities))
-    sets = list(dict.fromkeys(one.marked.name for one in qualities))
-    axes = _canvas(1.1 + 0.36 * len(names))
-    for one, (low, high) in zip(qualities, intervals, strict=True):
-        which = sets.index(one.marked.name)
-        row = names.index((MEASURED[one.kind], one.tool)) + 0.24 * which - 0.12
-        axes.plot([low, high], [row, row], color=COLOURS[which], linewidth=1.6)
-        axes.scatter(
-            one.overlapping.f1, row, edgecolor=COLOURS[which], facecolor="white", marker=MARKERS[which], s=30, zorder=3
-        )
-        axes.scatter(one.exact.f1, row, color=COLOURS[which], marker=MARKERS[which], s=34, zorder=4)
-    for which, name in enumerate(sets):
-        axes.scatter([], [], color=COLOURS[which], marker=MARKERS[which], label=name)
-    axes.set_yticks(range(len(names)), [f"{kind}: {tool}" for kind, tool in names], fontsize=8)
-    axes.set_ylim(len(names) - 0.5, -0.5)
-    axes.set_xlim(-0.02, 1.04)
-    axes.grid(axis="x", color=PALE)
-    axes.set_axisbelow(True)
-    axes.set_xlabel("F1")
-    _legend(axes)
+    add_legend(axes)
     return axes
