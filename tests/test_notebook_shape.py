@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from apparatus.knowledge import Theme, the_knowledge
 from apparatus.paths import BOOK, NOTEBOOKS, PLAN, ROOT
 from apparatus.show import NUMBER_WORDS
 
@@ -124,6 +125,14 @@ def test_prose_holds_no_typed_number(name: str) -> None:
 @pytest.mark.parametrize("page", sorted(BOOK.glob("*.md")), ids=lambda page: page.stem)
 def test_prose_of_the_book_holds_no_typed_number(page: Path) -> None:
     assert typed_numbers(page.read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize("theme", the_knowledge().themes.values(), ids=lambda theme: theme.id)
+def test_prose_of_a_theme_asks_says_what_it_cannot_and_holds_no_typed_number(theme: Theme) -> None:
+    assert theme.question
+    assert theme.cannot
+    assert theme.limits
+    assert typed_numbers("\n".join([theme.question, theme.cannot, *theme.limits])) == []
 
 
 @pytest.mark.parametrize("name", NAMES)

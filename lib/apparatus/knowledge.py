@@ -13,6 +13,8 @@ from apparatus.errors import DataError
 from apparatus.lexicon import Lexicon, load_lexicon
 from apparatus.paths import KNOWLEDGE
 
+THEME_PROSE = ("question", "cannot", "limits", "contrasts")
+
 
 @dataclass(frozen=True)
 class ThemeTerm:
@@ -26,13 +28,21 @@ class ThemeTerm:
 
 @dataclass(frozen=True)
 class Theme:
-    """A subject that passages are gathered for. Its id is also its name in the codebook and the references."""
+    """A subject that passages are gathered for. Its id is also its name in the codebook and the references.
+
+    `question`, `cannot` and `limits` are the prose of its page: what it asks, what it cannot show, what to bear in
+    mind. `contrasts` are the ids of the choices between names that matter to it.
+    """
 
     id: str
     order: int
     title: str
     subject: str
     terms: tuple[ThemeTerm, ...]
+    question: str = ""
+    cannot: str = ""
+    limits: tuple[str, ...] = ()
+    contrasts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -88,7 +98,7 @@ def load_knowledge(folder: Path = KNOWLEDGE) -> Knowledge:
 
 def _load_theme(path: Path) -> Theme:
     entry = read_toml(path)
-    check_fields(entry, f"themes/{path.name}", ("id", "order", "title", "subject", "term"))
+    check_fields(entry, f"themes/{path.name}", ("id", "order", "title", "subject", "term"), THEME_PROSE)
     if entry["id"] != path.stem:
         raise DataError(f"themes/{path.name}: the id is {entry['id']!r}; give theme and file the same name.")
     return Theme(
@@ -97,6 +107,10 @@ def _load_theme(path: Path) -> Theme:
         entry["title"],
         entry["subject"],
         tuple(_theme_term(path, term) for term in entry["term"]),
+        entry.get("question", ""),
+        entry.get("cannot", ""),
+        tuple(entry.get("limits", ())),
+        tuple(entry.get("contrasts", ())),
     )
 
 
