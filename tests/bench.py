@@ -35,7 +35,7 @@ with hold(build) as scratch:
     assert not any(run.error for run in runs), [run.error for run in runs]
     if "book" in sys.argv:
         from apparatus.book import build_book
-        build_book({run.id: run.path for run in runs}, build=build, say=print)
+        build_book({run.id: run.path for run in runs}, plan=load_plan(plan), build=build, say=print)
 """
 # What a kernel does for a cell and a script does not: show the last value, and draw the figures left open.
 PRELUDE = """\

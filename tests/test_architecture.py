@@ -12,7 +12,7 @@ LAYERS = (  # lowest first; a module imports from the layers before its own
     {"errors", "paths", "text"},
     {"entries", "files"},
     {"lexicon", "model", "outputs", "plan", "stats"},
-    {"evaluate", "execute", "knowledge", "sentences", "structure"},
+    {"evaluate", "execute", "knowledge", "ledger", "sentences", "structure"},
     {"paragraphs"},
     {"corpus", "runner"},
     {"extract", "readings", "themes"},

@@ -124,7 +124,8 @@ def test_the_key_changes_with_a_notebook_and_with_their_order(tmp_path):
 
 
 def test_contents_follow_the_plan():
-    made = contents(["start", "election", "sources", "quality", "cop29"], ["a-text"])
+    parts = {"start": "", "sources": "Sources", "election": "Themes", "quality": "About", "cop29": "Themes"}
+    made = contents(parts, ["a-text"])
     assert made["root"] == "notebooks/start"
     assert [(part["caption"], [one["file"] for one in part["chapters"]]) for part in made["parts"]] == [
         ("Sources", ["notebooks/sources"]),

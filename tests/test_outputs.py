@@ -17,7 +17,6 @@ from apparatus.outputs import (
     check_complete,
     check_portable,
     compare_notebooks,
-    find_findings,
     normalise,
     source_only,
     to_bytes,
@@ -248,13 +247,6 @@ def test_a_notebook_with_a_cell_that_was_not_run_is_incomplete():
     made["cells"][2]["execution_count"] = None
     with pytest.raises(DataError, match="cell figure was never run"):
         check_complete(made)
-
-
-def test_findings_are_found_with_their_cell():
-    made = executed()
-    record = {"id": "turnout", "sentence": "76.73% voted", "evidence": ["air:1-2"]}
-    made["cells"][1]["outputs"].append({"output_type": "display_data", "data": {FINDING: record}, "metadata": {}})
-    assert list(find_findings(made)) == [("table", record)]
 
 
 def test_a_file_is_replaced_whole_or_not_at_all(tmp_path):

@@ -39,7 +39,13 @@ label: str | None = None
 """
 FINDING_CELL = f"""\
 from IPython.display import display
-display({{"{FINDING}": {{"id": "width", "sentence": f"It is {{window}} wide."}}}}, raw=True)
+record = {{"id": "width", "sentence": f"It is {{window}} wide.", "numbers": {{}}, "evidence": [], "words_sha256": ""}}
+display({{"{FINDING}": record}}, raw=True)
+"""
+GATHERING_CELL = """\
+from pathlib import Path
+from apparatus.ledger import load_findings
+print(*(one.id for one in load_findings(without="all", path=Path("../build/findings.jsonl"))))
 """
 
 
@@ -297,10 +303,49 @@ def test_two_parameter_values_give_two_notebooks(ran_once):
 
 def test_findings_are_gathered_in_the_order_of_the_plan(ran_once):
     lines = (ran_once.house.build / "findings.jsonl").read_text().splitlines()
-    assert [json.loads(line) for line in lines] == [
-        {"notebook": "plain", "cell": "show", "id": "width", "sentence": "It is 3 wide."},
-        {"notebook": "wide", "cell": "show", "id": "width", "sentence": "It is 9 wide."},
+    found = [{name: json.loads(line)[name] for name in ("notebook", "cell", "id", "sentence")} for line in lines]
+    assert found == [
+        {"notebook": "plain", "cell": "show", "id": "plain#width", "sentence": "It is 3 wide."},
+        {"notebook": "wide", "cell": "show", "id": "wide#width", "sentence": "It is 9 wide."},
     ]
+
+
+def planned(root, *entries):
+    """A house with notebooks, each given as its name, its cells and its entry in the plan."""
+    house = House(root)
+    for name, cells, entry in entries:
+        house.add(name, *cells, entry=entry)
+    return Ran(house)
+
+
+SAYING = (code("set", "window: int = 3  # how wide", "parameters"), code("show", FINDING_CELL))
+
+
+def test_a_run_that_gathers_findings_comes_after_the_others_and_again_when_they_change(tmp_path):
+    gathering = ("all", [code("gather", GATHERING_CELL)], "gathers = true")
+    ran = planned(tmp_path, gathering, ("one", SAYING, ""))
+    assert not any(run.error for run in ran.run("all").values())
+    shown = read_notebook(ran.house.build / "notebooks" / "all.ipynb")
+    assert shown["cells"][0]["outputs"][0]["text"] == ["one#width\n"]
+    assert ran.stale() == {"all": "", "one": ""}
+    ran.house.add("two", code("say", "1"))
+    changed = "what the other notebooks are made from changed"
+    assert Ran(ran.house).stale() == {"all": changed, "one": "", "two": "never run"}
+
+
+def test_a_run_that_gathers_findings_fails_with_the_run_that_it_needs(tmp_path):
+    ran = planned(tmp_path, ("all", [code("gather", "1")], "gathers = true"), ("one", [code("fail", "1 / 0")], ""))
+    assert ran.run("all")["all"].error == "it gathers the findings of the others, and one failed"
+
+
+def test_the_ledger_is_accepted_once_every_run_is_fresh(tmp_path):
+    ran = planned(tmp_path, ("one", SAYING, ""))
+    ran.run()
+    settings = {"build": ran.house.build, "inputs": ran.house.inputs}
+    ledger = ran.house.notebooks / "findings.jsonl"
+    assert ledger in accept(ran.plan, **settings)
+    assert ledger.read_bytes() == (ran.house.build / "findings.jsonl").read_bytes()
+    assert accept(ran.plan, **settings) == []
 
 
 def test_the_report_gives_time_and_memory_of_each_run(ran_once):

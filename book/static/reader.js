@@ -7,6 +7,11 @@
   bar.className = "address";
   bar.setAttribute("role", "status");
 
+  const statements = [...document.querySelectorAll("li[data-places]")].map((item) => ({
+    item,
+    places: item.dataset.places.split(" ").map((place) => place.split("-").map(Number)),
+  }));
+
   const clear = () => {
     for (const mark of document.querySelectorAll("mark.here")) {
       const parent = mark.parentNode;
@@ -45,10 +50,19 @@
     const note = marks[0].closest("[title]")?.title ?? marks[0].querySelector("[title]")?.title ?? "";
     const address = Object.assign(document.createElement("code"), { textContent: `${source}:${start}-${end}` });
     bar.replaceChildren(address, note && ` ${note}`);
+    const resting = statements.filter(({ places }) => places.some(([from, to]) => from < end && start < to));
+    if (resting.length) {
+      const list = document.createElement("ul");
+      list.append(...resting.map(({ item }) => item.cloneNode(true)));
+      const opened = document.createElement("details");
+      const count = `${resting.length} statement${resting.length > 1 ? "s" : ""} of this book rest${resting.length > 1 ? "" : "s"} on it`;
+      opened.append(Object.assign(document.createElement("summary"), { textContent: count }), list);
+      bar.append(opened);
+    }
     if (!navigator.clipboard) return;
     const copy = Object.assign(document.createElement("button"), { type: "button", textContent: "Copy address" });
     copy.onclick = () => navigator.clipboard.writeText(address.textContent).then(() => (copy.textContent = "Copied"));
-    bar.append(" ", copy);
+    address.after(" ", copy);
   };
 
   const show = () => {

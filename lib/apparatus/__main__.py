@@ -140,11 +140,12 @@ def _book(arguments: argparse.Namespace) -> int:
     from apparatus.book import build_book
 
     with hold() as scratch:
-        _check_before(load_plan())
-        runs = run_plan(load_plan(), scratch=scratch, say=say)
+        plan = load_plan()
+        _check_before(plan)
+        runs = run_plan(plan, scratch=scratch, say=say)
         if _tell_failures(runs):
             return 1
-        build_book({run.id: run.path for run in runs}, say=say)
+        build_book({run.id: run.path for run in runs}, plan=plan, say=say)
     say(f"book: {_relative(BUILD / 'book' / 'index.html')}")
     return 0
 
@@ -160,7 +161,7 @@ def _run(arguments: argparse.Namespace) -> int:
     if arguments.out and len(chosen) != 1:
         raise ValueError("--out takes the result of one run: name that run")
     with hold() as scratch:
-        _check_before(chosen)
+        _check_before(plan, chosen)
         runs = run_plan(plan, chosen=chosen if arguments.names else None, scratch=scratch, say=say)
     if _tell_failures(runs):
         return 1
@@ -169,7 +170,7 @@ def _run(arguments: argparse.Namespace) -> int:
     if arguments.parameter or arguments.out:
         say(f"{runs[0].id}: {_relative(arguments.out or runs[0].path)}")
     else:
-        _tell_changes(find_changes(chosen))
+        _tell_changes(find_changes(plan, chosen))
     return 0
 
 
@@ -210,9 +211,9 @@ def _params(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _check_before(plan: Sequence[PlannedRun]) -> None:
+def _check_before(plan: Sequence[PlannedRun], chosen: Sequence[PlannedRun] | None = None) -> None:
     """Check the data once where something is to be run, and not in every notebook."""
-    if any(state.stale for state in find_states(plan)):
+    if any(state.stale for state in find_states(plan, chosen)):
         _count_data()
 
 

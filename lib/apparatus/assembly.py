@@ -15,36 +15,71 @@ from apparatus.bibliography import references_page
 from apparatus.corpus import load_corpus
 from apparatus.extract import KINDS, find
 from apparatus.knowledge import load_knowledge
+from apparatus.ledger import Finding, check_findings, find_findings
 from apparatus.model import Document, Reference, Span
 from apparatus.outputs import FINDING
 from apparatus.paths import BOOK, NOTEBOOKS, ROOT
-from apparatus.reader import MARKS, Element, page
+from apparatus.plan import PlannedRun
+from apparatus.reader import MARKS, Element, Statement, page
 from apparatus.readings import load_references
 
 BINDER = "https://mybinder.org"
+ABOUT = "About"
 LINK = re.compile(r'href="#(?:(?P<source>[\w-]+):(?P<start>\d+)-(?P<end>\d+)|(?P<reference>ref-[\w-]+))"')
 METHOD = "\n\n% tag: method\n"  # a comment, which book/ext turns into a class of the section
 Place = tuple[str, int, int]
 
 
-def assemble(notebooks: Mapping[str, Path], folder: Path, *, repository: str = "") -> None:
-    """Write everything the book is built from into a folder. `repository` is where it is published, if it is."""
+def assemble(
+    notebooks: Mapping[str, Path], folder: Path, *, plan: Sequence[PlannedRun] = (), repository: str = ""
+) -> None:
+    """Write everything the book is built from into a folder. `repository` is where it is published, if it is.
+
+    The plan gives the runs (run id -> executed notebook) their titles and their parts of the book.
+    Raises `DataError` for a finding whose evidence is not in the texts.
+    """
     shutil.copytree(BOOK, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "CITATION.cff", folder)
     (folder / "notebooks").mkdir()
+    planned = {run.id: run for run in plan}
+    executed = {run: json.loads(path.read_text(encoding="utf-8")) for run, path in notebooks.items()}
+    corpus = load_corpus()
+    findings = [*find_findings(executed)]
+    check_findings(findings, {name: doc.raw for name, doc in corpus.items()})
     cited: set[Place] = set()
-    for run, path in notebooks.items():
-        notebook, places = relink(json.loads(path.read_text(encoding="utf-8")))
+    titles: dict[str, str] = {}
+    for run, notebook in executed.items():
+        titles[run] = retitle(notebook, planned[run].title if run in planned else "")
+        places = relink(notebook)[1]
         cited |= places
         (folder / "notebooks" / f"{run}.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
-    corpus = load_corpus()
     references = load_references(corpus)
     spans = _spans(corpus, references, sorted(cited))
     for name, doc in corpus.items():
-        _write_page(folder / "reader" / name, page(doc, spans[name]))
+        _write_page(folder / "reader" / name, page(doc, spans[name], statements_on(name, findings, titles)))
     _write_page(folder / "references", references_page(references, corpus))
     _write_config(folder, repository)
-    (folder / "_toc.yml").write_text(json.dumps(contents([*notebooks], [*corpus])), encoding="utf-8")
+    parts = {run: planned[run].part if run in planned else "" for run in notebooks}
+    (folder / "_toc.yml").write_text(json.dumps(contents(parts, [*corpus])), encoding="utf-8")
+
+
+def retitle(notebook: dict[str, Any], title: str = "") -> str:
+    """Return the heading of a notebook, after putting `title` in its place where there is one."""
+    lines = "".join(notebook["cells"][0]["source"]).splitlines(keepends=True)
+    if title:
+        notebook["cells"][0]["source"] = [f"# {title}\n", *lines[1:]]
+    return title or lines[0].removeprefix("# ").strip()
+
+
+def statements_on(source: str, findings: Iterable[Finding], titles: Mapping[str, str]) -> list[Statement]:
+    """Return the statements of the book that rest on passages of a source, in the order of the book."""
+    found = []
+    for one in findings:
+        places = [ref.rpartition(":")[2] for ref in one.evidence if ref.rpartition(":")[0] == source]
+        if places:
+            address = f"../notebooks/{one.id.replace('#', '.html#')}"
+            found.append(Statement(titles[one.notebook], one.sentence, address, tuple(places)))
+    return found
 
 
 def relink(notebook: dict[str, Any]) -> tuple[dict[str, Any], set[Place]]:
@@ -122,18 +157,19 @@ def binder_url(repository: str) -> str:
     return f"{BINDER}/v2/{where.get(forge, 'git/' + quote(repository, safe=''))}/HEAD?urlpath=lab/tree/notebooks"
 
 
-def contents(runs: Sequence[str], texts: Sequence[str]) -> dict[str, Any]:
-    """Return the table of contents: first the root, `sources` before the themes, `quality` beside the method."""
-    root, *others = runs
-    part = {"sources": "Sources", "quality": "About"}
-    parts: dict[str, list[str]] = {"Sources": [], "Themes": [], "The texts": [], "About": ["method"]}
-    for run in others:
-        parts[part.get(run, "Themes")].append(f"notebooks/{run}")
-    parts["The texts"] += [f"reader/{text}" for text in texts]
-    parts["About"] += ["references", "cite"]
-    chapters = {caption: [{"file": file} for file in files] for caption, files in parts.items() if files}
+def contents(parts: Mapping[str, str], texts: Sequence[str]) -> dict[str, Any]:
+    """Return the table of contents: first the root, then the parts of the plan, the texts, and the rest.
+
+    `parts` gives each run its part; one without stands under "Notebooks". What the plan puts under "About" comes last, after the method.
+    """
+    root, *runs = parts
+    files: dict[str, list[str]] = {}
+    for run in runs:
+        files.setdefault(parts[run] or "Notebooks", []).append(f"notebooks/{run}")
+    about = files.pop(ABOUT, [])
+    files |= {"The texts": [f"reader/{text}" for text in texts], ABOUT: ["method", *about, "references", "cite"]}
     return {
         "format": "jb-book",
         "root": f"notebooks/{root}",
-        "parts": [{"caption": caption, "chapters": files} for caption, files in chapters.items()],
+        "parts": [{"caption": part, "chapters": [{"file": one} for one in names]} for part, names in files.items()],
     }

@@ -8,11 +8,12 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from apparatus.paths import BOOK, BUILD, LOCK, NOTEBOOKS, ROOT, SEEDS
+from apparatus.plan import PlannedRun
 
 FORGES = ("github.com", "gitlab.com", "bitbucket.org")
 COLOUR = re.compile(r"\x1b\[[\d;]*m")
@@ -23,14 +24,20 @@ class BookError(ValueError):
     """The book could not be built; the text says which pages are at fault."""
 
 
-def build_book(notebooks: Mapping[str, Path], *, build: Path = BUILD, say: Callable[[str], None]) -> bool:
+def build_book(
+    notebooks: Mapping[str, Path],
+    *,
+    plan: Sequence[PlannedRun] = (),
+    build: Path = BUILD,
+    say: Callable[[str], None],
+) -> bool:
     """Return True once `build/book` shows the executed notebooks (run id -> file), False where it did already.
 
     The mapping's order is the book's. A cold build each time: Sphinx keeps stale values when it reuses its own
     results. Raises `BookError`, and leaves the former book in place, where a page is at fault.
     """
     book, record = build / "book", build / "book.json"
-    made_from = json.dumps({"key": book_key(notebooks)}) + "\n"
+    made_from = json.dumps({"key": book_key(notebooks, plan)}) + "\n"
     if (book / "index.html").exists() and record.exists() and record.read_text(encoding="utf-8") == made_from:
         return False
     from apparatus.assembly import assemble  # late: a book that is up to date needs neither the corpus nor Sphinx
@@ -40,7 +47,7 @@ def build_book(notebooks: Mapping[str, Path], *, build: Path = BUILD, say: Calla
     with TemporaryDirectory(prefix="src-", dir=build) as folder:
         source = Path(folder)
         say("book: gathering pages")
-        assemble(notebooks, source, repository=repository_url())
+        assemble(notebooks, source, plan=plan, repository=repository_url())
         say("book: building")
         html = _run_sphinx(source)
         _finish(html, notebooks)
@@ -53,13 +60,14 @@ def build_book(notebooks: Mapping[str, Path], *, build: Path = BUILD, say: Calla
     return True
 
 
-def book_key(notebooks: Mapping[str, Path]) -> str:
+def book_key(notebooks: Mapping[str, Path], plan: Sequence[PlannedRun] = ()) -> str:
     """Return the digest of everything that the book is made of."""
     inputs = [LOCK, ROOT / "CITATION.cff", *_files(BOOK), *_files(SEEDS), *_files(LIB)]
     named = [(path.relative_to(ROOT).as_posix(), path) for path in inputs]
     named += [(f"run {run}", path) for run, path in notebooks.items()]
     offered = sorted(path.name for path in NOTEBOOKS.glob("*.ipynb"))
-    digest = hashlib.sha256(repr((repository_url(), offered)).encode())
+    shown = [(run.id, run.title, run.part) for run in plan]
+    digest = hashlib.sha256(repr((repository_url(), offered, shown)).encode())
     for name, path in named:
         digest.update(f"{name}\0{hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())
     return digest.hexdigest()

@@ -10,6 +10,7 @@ import re
 import resource
 import signal
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -100,14 +101,13 @@ def execute(jobs: Sequence[Job], scratch: Path, *, workers: int, done: Callable[
     import papermill  # noqa: F401  before the fork, so that no worker has to import it
 
     _list_fonts()
-    waiting = list(enumerate(jobs))
+    waiting = list(jobs)
     running: dict[Any, tuple[Job, BaseProcess, Path]] = {}  # by the pipe its worker answers through
     runs = []
     try:
         while waiting or running:
             while waiting and len(running) < workers:
-                number, job = waiting.pop(0)
-                _start(job, scratch / str(number), running)
+                _start(waiting.pop(0), Path(tempfile.mkdtemp(dir=scratch)), running)
             for pipe in wait(list(running)):
                 runs.append(_collect(pipe, *running.pop(pipe)))
                 done(runs[-1])
@@ -126,7 +126,6 @@ def _list_fonts() -> None:
 
 
 def _start(job: Job, scratch: Path, running: dict[Any, tuple[Job, BaseProcess, Path]]) -> None:
-    scratch.mkdir()
     context = multiprocessing.get_context("fork")
     ours, theirs = context.Pipe(duplex=False)
     process = context.Process(target=_work, args=(job, scratch, theirs), daemon=True)

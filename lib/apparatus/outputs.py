@@ -139,14 +139,6 @@ def _strings(value: Any) -> Iterator[str]:
             yield from _strings(member)
 
 
-def find_findings(notebook: Notebook) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Yield the id of the cell and the record, for each finding the notebook shows."""
-    for cell in notebook["cells"]:
-        for output in cell.get("outputs", []):
-            if FINDING in output.get("data", {}):
-                yield cell["id"], output["data"][FINDING]
-
-
 @dataclass(frozen=True)
 class Difference:
     """One thing that differs between two executions of a notebook."""

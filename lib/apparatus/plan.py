@@ -20,6 +20,8 @@ ENTRY_KEYS: dict[str, tuple[type, ...]] = {
     "notebook": (str,),
     "id": (str,),
     "title": (str,),
+    "part": (str,),
+    "gathers": (bool,),
     "parameters": (dict,),
     "seconds": (int, float),
 }
@@ -34,13 +36,19 @@ SIMPLE_TYPES: dict[str, tuple[type, ...]] = {
 
 @dataclass(frozen=True)
 class PlannedRun:
-    """One entry of the plan: a notebook and the parameters it is run with."""
+    """One entry of the plan: a notebook and the parameters it is run with.
+
+    `title` replaces the notebook's own heading in the book, and `part` is the part of the book it stands in. A run that
+    `gathers` is made from the findings of all others, so it comes after them.
+    """
 
     id: str
     path: Path
     parameters: Mapping[str, Any] = field(default_factory=dict)
     seconds: float = 120.0
     title: str = ""
+    part: str = ""
+    gathers: bool = False
 
     @property
     def notebook(self) -> str:
@@ -78,7 +86,7 @@ def _planned(entry: dict[str, Any], number: int, plan: Path) -> PlannedRun:
     where = f"{plan.name}, run {number} ({entry.get('id') or entry.get('notebook') or 'no notebook'})"
     _refuse_unknown(entry, ENTRY_KEYS, f"{where}: unknown key")
     for key, value in entry.items():
-        if not isinstance(value, ENTRY_KEYS[key]) or isinstance(value, bool):
+        if not isinstance(value, ENTRY_KEYS[key]) or (isinstance(value, bool) and ENTRY_KEYS[key] != (bool,)):
             raise DataError(f"{where}: {key} cannot be {value!r}")
     if "notebook" not in entry:
         raise DataError(f'{where}: name the notebook, as in notebook = "election"')
@@ -92,6 +100,8 @@ def _planned(entry: dict[str, Any], number: int, plan: Path) -> PlannedRun:
         parameters=entry.get("parameters", {}),
         seconds=float(entry.get("seconds", PlannedRun.seconds)),
         title=entry.get("title", ""),
+        part=entry.get("part", ""),
+        gathers=entry.get("gathers", False),
     )
     if not re.fullmatch(r"[A-Za-z0-9][\w-]*", run.id):
         raise DataError(f"{where}: the id names a file, so it is made of letters, digits, - and _")

@@ -61,6 +61,16 @@ class Block:
     segments: tuple[Segment, ...]
 
 
+@dataclass(frozen=True)
+class Statement:
+    """A statement of the book that rests on passages of a text: its page, its sentence, its address, the passages."""
+
+    page: str
+    sentence: str
+    address: str
+    places: tuple[str, ...]
+
+
 def segments(doc: Document, spans: Iterable[Span]) -> list[Block]:
     """Return the whole raw text in its raw order, cut into blocks and these at every edge of a span.
 
@@ -130,8 +140,11 @@ def render(doc: Document, spans: Iterable[Span]) -> str:
     return to_html(page(doc, spans))
 
 
-def page(doc: Document, spans: Iterable[Span]) -> Element:
-    """Return the reader page of a text as a tree of elements, which the book turns into its own pages."""
+def page(doc: Document, spans: Iterable[Span], statements: Sequence[Statement] = ()) -> Element:
+    """Return the reader page of a text as a tree of elements, which the book turns into its own pages.
+
+    After the text stand the statements of the book that rest on it.
+    """
     spans = list(spans)
     parts: list[Node] = [element("h1", doc.source.label or doc.source.id), _record(doc, spans), _legend()]
     target, label = parts, "body"
@@ -143,7 +156,23 @@ def page(doc: Document, spans: Iterable[Span]) -> Element:
         else:
             target.append(_paragraph(block, block.zone if block.zone not in (label, "body") else ""))
         label = block.zone
+    if statements:
+        parts.append(_statements(statements))
     return element("section", *parts, id="text")
+
+
+def _statements(statements: Sequence[Statement]) -> Element:
+    """Return the list of statements by page; the script shows those of a passage beside it."""
+    pages = []
+    for name in dict.fromkeys(one.page for one in statements):
+        items = [
+            element("li", element("a", one.sentence, href=one.address), data_places=" ".join(one.places))
+            for one in statements
+            if one.page == name
+        ]
+        pages.append(element("details", element("summary", f"{name} ({len(items)})"), element("ul", *items)))
+    heading = element("h2", "Statements of this book that rest on this text")
+    return element("section", heading, element("div", *pages, class_="statements"), id="statements")
 
 
 def _section(block: Block, number: str) -> Element:

@@ -13,7 +13,7 @@ import sys
 import tempfile
 import textwrap
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -21,11 +21,11 @@ from typing import Any
 
 from apparatus.entries import near
 from apparatus.execute import ENVIRONMENT, Job, Run, execute
+from apparatus.ledger import ACCEPTED, LEDGER, find_findings, write_findings
 from apparatus.outputs import (
     Difference,
     Notebook,
     compare_notebooks,
-    find_findings,
     source_only,
     write_atomically,
 )
@@ -52,7 +52,9 @@ CHANGES = {
     "lock": "the lock file changed",
     "python": "another Python is used",
     "environment": "the kernel's environment changed",
+    "findings": "what the other notebooks are made from changed",
 }
+MEANWHILE = "the library, the seeds or the lock file changed meanwhile; run it again"
 WORKERS = (os.cpu_count() or 1) + 1  # one more than the cores: it fills the waits of starting kernels
 SCRATCH = "apparatus-"
 Cost = tuple[float | None, int | None]  # seconds and MiB of a run's last execution, as the last report has them
@@ -71,19 +73,31 @@ class State:
 
 
 def find_states(
-    plan: Sequence[PlannedRun], *, build: Path = BUILD, inputs: Mapping[str, tuple[Path, str]] = INPUTS
+    plan: Sequence[PlannedRun],
+    chosen: Sequence[PlannedRun] | None = None,
+    *,
+    build: Path = BUILD,
+    inputs: Mapping[str, tuple[Path, str]] = INPUTS,
 ) -> list[State]:
-    """Return the state of each planned run. A result counts by what it was made from; dates of files play no part."""
+    """Return the state of each run of the plan, or of those chosen. What counts is what a result was made from, never
+    the date of a file; a run that gathers findings is made from all that the others are made from.
+    """
     shared = _digest_inputs(inputs)
     records = [_read_json(path) for path in (build / "cache").glob("*.json")]
+    made = {planned.id: _made_from(planned, shared) for planned in (*plan, *(chosen or ()))}
+    others = _digest([made[planned.id] for planned in plan if not planned.gathers])
     states = []
-    for planned in plan:
-        notebook = read_notebook(planned.path)
-        made_from = {"notebook": _digest(source_only(notebook)), "parameters": _digest(planned.parameters)} | shared
+    for planned in chosen or plan:
+        made_from = made[planned.id] | ({"findings": others} if planned.gathers else {})
         cached = build / "cache" / f"{_digest(made_from)}.ipynb"
         stale = "" if _is_whole(cached) else _explain(planned.id, made_from, records)
-        states.append(State(planned, notebook, made_from, cached, stale))
+        states.append(State(planned, read_notebook(planned.path), made_from, cached, stale))
     return states
+
+
+def _made_from(planned: PlannedRun, shared: Mapping[str, str]) -> dict[str, str]:
+    notebook = _digest(source_only(read_notebook(planned.path)))
+    return {"notebook": notebook, "parameters": _digest(planned.parameters), **shared}
 
 
 def _digest_inputs(inputs: Mapping[str, tuple[Path, str]]) -> dict[str, str]:
@@ -113,7 +127,7 @@ def _is_whole(cached: Path) -> bool:
 def _explain(id: str, made_from: Mapping[str, str], records: Sequence[Mapping[str, Any]]) -> str:
     """Return why a run is stale, measured against the nearest of its earlier results."""
     earlier = [
-        [change for part, change in CHANGES.items() if record["made_from"].get(part) != made_from[part]]
+        [change for part, change in CHANGES.items() if record["made_from"].get(part) != made_from.get(part)]
         for record in records
         if record["run"] == id
     ]
@@ -136,10 +150,11 @@ def run_plan(
     """Return the runs of the plan, or those `chosen`, in their order; what was stale among them was executed.
 
     The caller holds the build folder, which also gives the scratch folder: see `hold`. A failed run has an
-    `error` and leaves the others alone.
+    `error` and leaves the others alone. Where one of them gathers findings, the rest of the plan is run before it.
     """
     started = time.monotonic()
-    states = {state.planned.id: state for state in find_states(chosen or plan, build=build, inputs=inputs)}
+    found = find_states(plan, _with_gathered(plan, chosen or plan), build=build, inputs=inputs)
+    states = {state.planned.id: state for state in found}
     costs = _read_costs(build)
     width = max(map(len, states), default=0)
     runs: dict[str, Run] = {}
@@ -147,23 +162,39 @@ def run_plan(
     def done(run: Run) -> None:
         state = states[run.id]
         if not run.cached and not run.error and _digest_inputs(inputs).items() - state.made_from.items():
-            reason = "the library, the seeds or the lock file changed meanwhile; run it again"
-            run = replace(run, error=reason, path=_job(state, build).failed)
+            run = replace(run, error=MEANWHILE, path=_job(state, build).failed)
         runs[run.id] = run if run.error else _publish(run, state, build)
         say(f"{run.id:<{width}}  {_outcome(run)}")
 
     for id, state in states.items():
         if not state.stale:
             done(Run(id, state.cached, *costs.get(id, (None, None)), cached=True))
-    stale = [state for state in states.values() if state.stale]
-    stale.sort(key=lambda state: costs.get(state.planned.id, (None, None))[0] or float("inf"), reverse=True)
-    execute([_job(state, build) for state in stale], scratch, workers=workers, done=done)
-
-    _write_findings(plan, build)
+    first, last = _stages([state for state in states.values() if state.stale], costs, build)
+    execute(first, scratch, workers=workers, done=done)
+    _gather(plan, build)
+    if failed := [run.id for run in runs.values() if run.error]:
+        for job in last:
+            done(Run(job.id, job.failed, error=f"it gathers the findings of the others, and {failed[0]} failed"))
+    else:
+        execute(last, scratch, workers=workers, done=done)
+        _gather(plan, build)
     _write_report(plan, list(runs.values()), time.monotonic() - started, build)
     if not chosen and not any(run.error for run in runs.values()):
         _prune(list(states.values()), build)
-    return [runs[id] for id in states]
+    return [runs[planned.id] for planned in chosen or plan]
+
+
+def _stages(stale: Iterable[State], costs: Mapping[str, Cost], build: Path) -> tuple[list[Job], list[Job]]:
+    """Return what can be run at once, the longest first, and what gathers the findings of these."""
+    longest = sorted(stale, key=lambda one: costs.get(one.planned.id, (None, None))[0] or float("inf"), reverse=True)
+    first, last = ([_job(one, build) for one in longest if one.planned.gathers == gathers] for gathers in (False, True))
+    return first, last
+
+
+def _with_gathered(plan: Sequence[PlannedRun], chosen: Sequence[PlannedRun]) -> list[PlannedRun]:
+    """Return the runs chosen, and those whose findings one of them gathers."""
+    needed = plan if any(planned.gathers for planned in chosen) else ()
+    return [*chosen, *(planned for planned in needed if planned not in chosen)]
 
 
 def _job(state: State, build: Path) -> Job:
@@ -201,14 +232,11 @@ def _write_json(path: Path, value: Any) -> None:
     write_atomically(path, (json.dumps(value, sort_keys=True, indent=1) + "\n").encode())
 
 
-def _write_findings(plan: Sequence[PlannedRun], build: Path) -> None:
-    lines = []
-    for planned in plan:
-        path = build / "notebooks" / f"{planned.id}.ipynb"
-        for cell, finding in find_findings(read_notebook(path)) if path.exists() else ():
-            record = {"notebook": planned.id, "cell": cell} | finding
-            lines.append(json.dumps(record, sort_keys=True, ensure_ascii=False) + "\n")
-    write_atomically(build / "findings.jsonl", "".join(lines).encode())
+def _gather(plan: Sequence[PlannedRun], build: Path) -> None:
+    """Write the ledger of findings: those of every run of the plan that has a result."""
+    results = {planned.id: build / "notebooks" / f"{planned.id}.ipynb" for planned in plan}
+    shown = {id: read_notebook(path) for id, path in results.items() if path.exists()}
+    write_findings(find_findings(shown), build / LEDGER.name)
 
 
 def _read_costs(build: Path) -> dict[str, Cost]:
@@ -288,13 +316,17 @@ def find_planned(plan: Sequence[PlannedRun], names: Sequence[str]) -> list[Plann
 
 
 def find_changes(
-    plan: Sequence[PlannedRun], *, build: Path = BUILD, inputs: Mapping[str, tuple[Path, str]] = INPUTS
+    plan: Sequence[PlannedRun],
+    chosen: Sequence[PlannedRun] | None = None,
+    *,
+    build: Path = BUILD,
+    inputs: Mapping[str, tuple[Path, str]] = INPUTS,
 ) -> list[Difference]:
     """Return in what fresh results differ from the committed notebooks, which are those without parameters."""
-    defaults = [planned for planned in plan if not planned.parameters]
+    defaults = [planned for planned in chosen or plan if not planned.parameters]
     return [
         difference
-        for state in find_states(defaults, build=build, inputs=inputs)
+        for state in (find_states(plan, defaults, build=build, inputs=inputs) if defaults else [])
         if not state.stale and state.cached.read_bytes() != state.planned.path.read_bytes()
         for difference in compare_notebooks(state.notebook, read_notebook(state.cached), state.planned.notebook)
     ]
@@ -315,7 +347,7 @@ def accept(
     Raises: ValueError.
     """
     defaults = [planned for planned in find_planned(plan, names) if not planned.parameters]
-    states = find_states(defaults, build=build, inputs=inputs)
+    states = find_states(plan, defaults, build=build, inputs=inputs) if defaults else []
     for state in states:
         if state.stale:
             id = state.planned.id
@@ -323,7 +355,18 @@ def accept(
     changed = [state for state in states if state.cached.read_bytes() != state.planned.path.read_bytes()]
     for state in changed:
         write_atomically(state.planned.path, state.cached.read_bytes())
-    return [state.planned.path for state in changed]
+    return [state.planned.path for state in changed] + _accept_findings(plan, build, inputs)
+
+
+def _accept_findings(plan: Sequence[PlannedRun], build: Path, inputs: Mapping[str, tuple[Path, str]]) -> list[Path]:
+    """Return the committed ledger of findings where it was replaced, which needs every run of the plan to be fresh."""
+    fresh, accepted = build / LEDGER.name, plan[0].path.with_name(ACCEPTED.name)
+    if any(state.stale for state in find_states(plan, build=build, inputs=inputs)) or not fresh.exists():
+        return []
+    if accepted.exists() and accepted.read_bytes() == fresh.read_bytes():
+        return []
+    write_atomically(accepted, fresh.read_bytes())
+    return [accepted]
 
 
 @contextmanager

@@ -23,6 +23,7 @@ from matplotlib.figure import Figure
 from matplotlib.pyplot import close
 from PIL import Image
 
+from apparatus.ledger import hash_words
 from apparatus.model import Document, Quotation, Reference, Span
 from apparatus.outputs import FINDING
 from apparatus.reading import Reading
@@ -94,8 +95,8 @@ def finding(sentence: str, evidence: Iterable[Span], **values: object) -> None:
     """Display a statement of the book's own with its passages, and record it.
 
     Every number in it is a value, never typed: `finding("{n} sources name it.", evidence=spans, n=3)`. A value may be
-    a number, words, a span (which is shown in quotation marks and linked), or a list of these. Where the parameters
-    leave no passage, the notebook says so instead, and nothing is recorded.
+    a number, words, a span (which is shown in quotation marks and linked, and is evidence too), or a list of these.
+    Where the parameters leave no passage, the notebook says so instead, and nothing is recorded.
     Raises `ValueError` where a number or a number word is typed into the sentence outside quotation marks.
     """
     typed = QUOTED.sub("", re.sub(r"\{[^}]*\}", "", sentence))
@@ -103,7 +104,9 @@ def finding(sentence: str, evidence: Iterable[Span], **values: object) -> None:
         raise ValueError(
             f"a finding has {number.group()!r} typed into it; compute it and give it as a value: {sentence!r}"
         )
-    spans = sorted({span.ref: span for span in evidence}.values(), key=lambda span: (span.source, span.start))
+    quoted = (one for value in values.values() for one in (value if isinstance(value, list) else [value]))
+    evidence = [*evidence, *(one for one in quoted if isinstance(one, Span))]
+    spans = sorted({span.ref: span for span in evidence}.values(), key=lambda span: (span.source, span.start, span.end))
     if not spans:
         _html('<p class="silent">The sources read have no passage for a statement here.</p>')
         return
@@ -116,6 +119,7 @@ def finding(sentence: str, evidence: Iterable[Span], **values: object) -> None:
         "sentence": plain,
         "numbers": {key: value for key, value in values.items() if isinstance(value, int | float)},
         "evidence": [span.ref for span in spans],
+        "words_sha256": hash_words(span.exact for span in spans),
     }
     _html(
         f'<div class="finding" id="{name}"><p>{html}</p>'
