@@ -43,7 +43,7 @@ def test_an_offset_moved_by_one_is_caught(tmp_path: Path) -> None:
     ("changes", "message"),
     [
         ({"relation": "supports"}, "relation 'supports' is none of confirms, qualifies, contradicts, context"),
-        ({"source": "nowhere"}, "the catalog has no source 'nowhere'"),
+        ({"source": "nowhere"}, "source 'nowhere' is none of air-bulletin-2024-02, .*; use one of these"),
     ],
 )
 def test_a_faulty_reference_says_what_is_wrong(tmp_path: Path, changes: dict[str, object], message: str) -> None:

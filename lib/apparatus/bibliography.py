@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 
+from apparatus.knowledge import load_headings
 from apparatus.model import Document, Reference, Span
-from apparatus.paths import KNOWLEDGE
 from apparatus.reader import Element, Node, element
+from apparatus.readings import VERIFIED
 
 ABOUT = (
     "Records made by others than the sources, each tied to the words of a source that it bears on. They were gathered "
@@ -20,14 +20,11 @@ RELATIONS = {
     "contradicts": "Contradicts",
     "context": "Gives context to",
 }
-VERIFIED = {"search": "Seen in a search result, often a mirror, not in the original document."}
-UNVERIFIED = "General knowledge, not looked up."
 
 
 def references_page(references: Sequence[Reference], corpus: Mapping[str, Document]) -> Element:
     """Return the bibliography as a tree of elements, by theme in the order of the references."""
-    codebook = tomllib.loads((KNOWLEDGE / "codebook.toml").read_text(encoding="utf-8"))
-    titles = {theme["id"]: theme["title"] for theme in codebook["themes"]}
+    titles = load_headings()
     sections = []
     for theme in dict.fromkeys(reference.theme for reference in references):
         entries = (_entry(reference, corpus) for reference in references if reference.theme == theme)
@@ -57,7 +54,7 @@ def _bears_on(passage: Span, relation: str, corpus: Mapping[str, Document]) -> E
 
 
 def _verified(reference: Reference) -> Iterator[Node]:
-    yield VERIFIED.get(reference.verified, UNVERIFIED)
+    yield VERIFIED[reference.verified]
     for count, address in enumerate(reference.search_evidence):
         yield ", " if count else " Seen at "
         yield element("a", address.split("/")[2], href=address)

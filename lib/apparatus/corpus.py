@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from edtf import parse_edtf
-from edtf.parser.edtf_exceptions import EDTFParseException
+from rapidfuzz import process
 
-from apparatus.entries import check_fields, read_toml
+from apparatus.entries import check_edtf, check_fields, read_toml
 from apparatus.errors import DataError
 from apparatus.model import Document, Section, Sentence, Source, Zone
 from apparatus.paragraphs import paragraphs
@@ -50,17 +49,9 @@ def load_catalog(path: Path = CATALOG) -> dict[str, Source]:
         if entry["id"] in catalog:
             raise DataError(f"{where}: the id stands twice; give each source its own.")
         for name in ("issued", "latest"):
-            _check_edtf(entry.get(name, ""), f"{where}, {name}")
+            check_edtf(entry.get(name, ""), f"{where}, {name}")
         catalog[entry["id"]] = Source(**entry)
     return catalog
-
-
-def _check_edtf(date: str, where: str) -> None:
-    try:
-        if date:
-            parse_edtf(date)
-    except (EDTFParseException, AttributeError):  # the second is what the parser does with 2024-1X
-        raise DataError(f"{where}: {date!r} is no EDTF date; write e.g. 2024-02, 2024-02-18/.. or 2021~.") from None
 
 
 def load_corpus(
@@ -79,6 +70,16 @@ def load_corpus(
         source.id: read_document(source, read_text(texts / source.file, source), zone_rules, decided.get(source.id))
         for source in sources.values()
     }
+
+
+def choose(corpus: Mapping[str, Document], sources: Sequence[str]) -> dict[str, Document]:
+    """Return the documents of some sources, in the catalog's order; of all where none is named."""
+    for source in sources:
+        if source not in corpus:
+            near = process.extractOne(source, list(corpus), score_cutoff=50)
+            hint = f" Did you mean {near[0]!r}?" if near else ""
+            raise ValueError(f"there is no source {source!r}; the catalog has {', '.join(corpus)}.{hint}")
+    return {source: doc for source, doc in corpus.items() if not sources or source in sources}
 
 
 def read_text(path: Path, source: Source) -> str:

@@ -8,6 +8,9 @@ from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from edtf import parse_edtf
+from edtf.parser.edtf_exceptions import EDTFParseException
+
 from apparatus.errors import DataError
 
 
@@ -27,6 +30,15 @@ def check_fields(entry: Mapping[str, Any], where: str, needed: Collection[str], 
         raise DataError(f"{where}: unknown field {unknown[0]!r}{near(unknown[0], [*needed, *optional])}")
     if missing := [name for name in needed if name not in entry]:
         raise DataError(f"{where}: the field {missing[0]!r} is missing; add it.")
+
+
+def check_edtf(date: str, where: str) -> None:
+    """Raise `DataError` for a date that is not EDTF; "" is no date, and in order."""
+    try:
+        if date:
+            parse_edtf(date)
+    except (EDTFParseException, AttributeError):  # the second is what the parser does with 2024-1X
+        raise DataError(f"{where}: {date!r} is no EDTF date; write e.g. 2024-02, 2024-02-18/.. or 2021~.") from None
 
 
 def near(name: str, known: Iterable[str]) -> str:

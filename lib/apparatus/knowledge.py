@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from apparatus.entries import check_fields, read_toml
+from apparatus.entries import check_edtf, check_fields, near, read_toml
 from apparatus.errors import DataError
 from apparatus.lexicon import Lexicon, load_lexicon
 from apparatus.paths import KNOWLEDGE
@@ -56,13 +56,18 @@ class CodedPosition:
 
 @dataclass(frozen=True)
 class Question:
-    """A contested question of the codebook."""
+    """A contested question of the codebook. `mechanical` where its answer is counted, so that coders hardly differ.
+
+    `heading` is the title of its theme; `event` is the EDTF date of what it asks about, "" where it asks of no event.
+    """
 
     id: str
     theme: str
+    heading: str
     question: str
     why: str
     event: str
+    mechanical: bool
     positions: tuple[CodedPosition, ...]
 
     def label(self, code: str) -> str:
@@ -133,19 +138,45 @@ def _theme_term(path: Path, entry: dict[str, Any]) -> ThemeTerm:
     return ThemeTerm(entry["label"], pattern, entry["weight"], tuple(entry["examples"]))
 
 
+def load_headings(folder: Path = KNOWLEDGE) -> dict[str, str]:
+    """Return the titles of all themes by their ids: the codebook's in its order, then those that only have passages."""
+    titles = {theme["id"]: theme["title"] for theme in read_toml(folder / "codebook.toml")["themes"]}
+    entries = [read_toml(path) for path in sorted((folder / "themes").glob("*.toml"))]
+    return titles | {entry["id"]: entry["title"] for entry in entries if entry["id"] not in titles}
+
+
 def _load_codebook(path: Path) -> dict[str, Question]:
-    entries = read_toml(path)["questions"]
-    return {
-        entry["id"]: Question(
+    book = read_toml(path)
+    titles = {theme["id"]: theme["title"] for theme in book["themes"]}
+    questions: dict[str, Question] = {}
+    for entry in book["questions"]:
+        where = f"{path.name}, question {entry.get('id', '(no id)')!r}"
+        check_fields(entry, where, ("id", "theme", "question", "why", "positions"), ("event", "mechanical"))
+        if entry["id"] in questions:
+            raise DataError(f"{where}: the id stands twice; give each question its own.")
+        if entry["theme"] not in titles:
+            raise DataError(f"{where}: there is no theme {entry['theme']!r}{near(entry['theme'], titles)}")
+        check_edtf(entry.get("event", ""), f"{where}, event")
+        questions[entry["id"]] = Question(
             id=entry["id"],
             theme=entry["theme"],
+            heading=titles[entry["theme"]],
             question=entry["question"],
             why=entry["why"],
             event=entry.get("event", ""),
-            positions=tuple(CodedPosition(one["code"], one["label"], one["definition"]) for one in entry["positions"]),
+            mechanical=entry.get("mechanical", False),
+            positions=_coded_positions(entry["positions"], where),
         )
-        for entry in entries
-    }
+    return questions
+
+
+def _coded_positions(entries: list[dict[str, str]], where: str) -> tuple[CodedPosition, ...]:
+    for entry in entries:
+        check_fields(entry, where, ("code", "label", "definition"))
+    codes = [entry["code"] for entry in entries]
+    if twice := [code for code in codes if codes.count(code) > 1 or code == "silent"]:
+        raise DataError(f"{where}: the code {twice[0]!r} is taken already; give each position its own.")
+    return tuple(CodedPosition(**entry) for entry in entries)
 
 
 @cache

@@ -236,6 +236,25 @@ def _holders(parts: Sequence[Span], names: list[str], starts: NDArray[np.int32],
 
 
 @dataclass(frozen=True, kw_only=True)
+class Reuse:
+    """Two passages of which one repeats or rewords the other. `kind`: verbatim paraphrase shared_quote.
+
+    `a` is the passage of the earlier source in the order read, or the earlier place of one source: which was written
+    first, this does not say. `score` is the likeness of the two, from 0 to 1.
+    """
+
+    a: Span
+    b: Span
+    kind: str
+    score: float
+
+    @property
+    def ref(self) -> str:
+        """The addresses of the two passages."""
+        return f"{self.a.ref} {self.b.ref}"
+
+
+@dataclass(frozen=True, kw_only=True)
 class Reference:
     """What an independent record says about words of a source. `relation`: confirms qualifies contradicts context."""
 
@@ -256,13 +275,21 @@ class Reference:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Evidence(Span):
+    """A passage from which a position was read, and its voice: the source's own, or reported of a speaker."""
+
+    voice: str
+    speaker: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Position:
     """A position that a source holds, also holds or rejects, in its own voice or a reported one, with its passages."""
 
     code: str
     voice: str
     speaker: str
-    evidence: tuple[Span, ...]
+    evidence: tuple[Evidence, ...]
 
 
 @dataclass(frozen=True, kw_only=True)

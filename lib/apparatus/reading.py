@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from rapidfuzz import process
-
+from apparatus.corpus import choose as choose
 from apparatus.corpus import load_corpus
 from apparatus.extract.dates import find_dates
 from apparatus.extract.mentions import find_mentions
@@ -20,13 +19,13 @@ from apparatus.model import (
     DateExpr,
     Document,
     Mention,
-    Position,
     Quantity,
     Quotation,
     Reference,
     Span,
     SpanT,
 )
+from apparatus.positions import disputed, unheard
 from apparatus.readings import load_codings, load_references
 from apparatus.themes import RUNNING_TEXT, Passage, find_passages, within
 from apparatus.voices import Voice, find_voices
@@ -100,23 +99,15 @@ class Reading:
         """Return the references that confirm, qualify, contradict or put in context."""
         return [reference for reference in self.references if reference.relation in relations]
 
-    def positions(self, question: Question) -> dict[str, Position]:
-        """Return the position that each source which takes one holds on a question: the first coder's reading."""
-        held: dict[str, Position] = {}
-        for coding in self.codings:
-            if coding.question == question.id and coding.held:
-                held.setdefault(coding.source, coding.held)
-        return held
-
     @property
     def disputed(self) -> list[Question]:
         """The questions of the theme on which sources take different positions."""
-        return [one for one in self.questions if len({held.code for held in self.positions(one).values()}) > 1]
+        return disputed(self)
 
     @property
     def unheard(self) -> list[Question]:
         """The questions of the theme on which no source, or only one, takes a position."""
-        return [one for one in self.questions if len(self.positions(one)) < 2]
+        return unheard(self)
 
     def of(self, source: str) -> list[Passage]:
         """Return the passages of one source."""
@@ -137,16 +128,6 @@ class Reading:
             for span, voice in zip(spans, find_voices(doc, spans, quotes, self.known), strict=True):
                 found[span.ref] = voice
         return found
-
-
-def choose(corpus: Mapping[str, Document], sources: Sequence[str]) -> dict[str, Document]:
-    """Return the documents of some sources, in the catalog's order; of all where none is named."""
-    for source in sources:
-        if source not in corpus:
-            near = process.extractOne(source, list(corpus), score_cutoff=50)
-            hint = f" Did you mean {near[0]!r}?" if near else ""
-            raise ValueError(f"there is no source {source!r}; the catalog has {', '.join(corpus)}.{hint}")
-    return {source: doc for source, doc in corpus.items() if not sources or source in sources}
 
 
 def find_spans(corpus: Mapping[str, Document], known: Knowledge) -> Spans:

@@ -8,16 +8,13 @@ from collections.abc import Iterable, Mapping, Sequence
 import pandas as pd
 
 from apparatus.evaluate import load_gold, score
-from apparatus.knowledge import Question
-from apparatus.model import Coding, Document, Mention, Quantity, Quotation, Span
+from apparatus.model import Document, Mention, Quantity, Quotation, Span
+from apparatus.positions import evidence_of as evidence_of
+from apparatus.positions import positions_table as positions_table
 from apparatus.reading import Reading, Spans
+from apparatus.references import references_table as references_table
 from apparatus.themes import term_counts
 
-SILENCE = {
-    "predates": "silent: written before it",
-    "mentioned": "silent: mentions it, takes no position",
-    "not-addressed": "silent: does not raise it",
-}
 VOICE = {"own": "own voice", "source": "own voice", "reported": "reports", "quoted": "quotes"}
 
 
@@ -107,63 +104,6 @@ def dates_table(reading: Reading) -> pd.DataFrame:
         ],
         columns=["Date (EDTF)", "As written", "Source", "Voice"],
     )
-
-
-def position_words(coding: Coding, reading: Reading) -> list[object]:
-    """Return a cell of the matrix: the position held, then those also held and those rejected, with their passages."""
-    question = reading.known.questions[coding.question]
-    if coding.held is None:
-        return [SILENCE[coding.silent_reason]]
-    cell: list[object] = []
-    held = (
-        [("", coding.held)] + [("also: ", one) for one in coding.also] + [("rejects: ", one) for one in coding.rejects]
-    )
-    for said, position in held:
-        voice = f" (reports {position.speaker or 'others'})" if position.voice == "reported" else ""
-        cell += [f"{said}{question.letter(position.code)}. {question.label(position.code)}{voice}", *position.evidence]
-    return cell
-
-
-def positions_table(reading: Reading) -> pd.DataFrame:
-    """Return a row per contested question of the theme and a column per source: the position, its voice, its passages.
-
-    With several coders a cell lists each coder's reading after the coder's name.
-    """
-    coders = {coding.coder for coding in reading.codings}
-    rows = []
-    for question in reading.questions:
-        row: dict[str, object] = {"Question": f"{question.name}: {question.question}"}
-        for source in reading.corpus:
-            readings = [one for one in reading.codings if (one.question, one.source) == (question.id, source)]
-            row[reading.label(source)] = [
-                part
-                for coding in readings
-                for part in ([f"[{coding.coder}] "] if len(coders) > 1 else []) + position_words(coding, reading)
-            ] or ["not coded"]
-        rows.append(row)
-    return pd.DataFrame(rows)
-
-
-def references_table(reading: Reading) -> pd.DataFrame:
-    """Return a row per reference: the words it bears on, how, what it finds, who says so; later records last."""
-    rows = [
-        {
-            "Words of the source": list(reference.passages),
-            "Source": ", ".join(dict.fromkeys(reading.label(place.source) for place in reference.passages)),
-            "The record": reference.relation,
-            "What it says": reference.finding,
-            "Reference": reference,
-            "Dates from": "after the documents" if reference.after_corpus else "before or with them",
-        }
-        for reference in sorted(reading.references, key=lambda one: one.after_corpus)
-    ]
-    columns = ["Words of the source", "Source", "The record", "What it says", "Reference", "Dates from"]
-    return pd.DataFrame(rows, columns=columns)
-
-
-def evidence_of(reading: Reading, questions: Iterable[Question]) -> list[Span]:
-    """Return the passages on which the positions of some questions rest."""
-    return [span for one in questions for held in reading.positions(one).values() for span in held.evidence]
 
 
 def speakers_table(reading: Reading) -> pd.DataFrame:
