@@ -11,7 +11,7 @@ PACKAGE = ROOT / "lib/apparatus"
 LAYERS = (  # lowest first; a module imports from the layers before its own
     {"errors", "paths", "text"},
     {"entries", "files"},
-    {"lexicon", "model", "outputs", "plan", "stats"},
+    {"contrasts", "lexicon", "model", "outputs", "plan", "stats"},
     {"evaluate", "execute", "knowledge", "ledger", "sentences", "structure"},
     {"paragraphs"},
     {"corpus", "runner"},
@@ -19,7 +19,7 @@ LAYERS = (  # lowest first; a module imports from the layers before its own
     {"marked", "positions", "references", "voices"},
     {"agreement"},
     {"quality", "reading"},
-    {"tables"},
+    {"statements", "tables"},
     {"figures", "reader", "show", "site"},
     {"bibliography"},
     {"assembly"},

@@ -14,10 +14,11 @@ from apparatus.ledger import (
     find_findings,
     hash_words,
     load_findings,
+    read_findings,
     write_findings,
 )
 from apparatus.outputs import FINDING
-from tiny import code, notebook
+from tiny import House, code, notebook
 
 TEXTS = {"a": "Turnout was 76.43% that day."}
 GOOD = Finding(
@@ -39,11 +40,13 @@ def test_a_finding_of_a_notebook_is_found_with_its_run_and_cell():
 
 
 def test_findings_are_written_and_read_again_without_those_of_the_page_that_gathers_them(tmp_path):
+    house = House(tmp_path)
+    house.add("start", entry="gathers = true")
     path, own = tmp_path / "findings.jsonl", replace(GOOD, id="start#finding-1", notebook="start")
     write_findings([own, GOOD], path)
-    assert load_findings(path=path) == [own, GOOD]
-    assert load_findings(path=path, without="start") == [GOOD]
-    assert load_findings(path=tmp_path / "none", accepted=path) == [own, GOOD]
+    assert read_findings(path) == [own, GOOD]
+    assert load_findings(path=path, plan=house.plan) == [GOOD]
+    assert load_findings(path=tmp_path / "none", accepted=path, plan=house.plan) == [GOOD]
     with pytest.raises(DataError, match="make notebooks"):
         load_findings(path=tmp_path / "none", accepted=tmp_path / "none")
 
@@ -71,7 +74,7 @@ def test_a_changed_text_is_seen():
 
 
 def test_every_accepted_finding_rests_on_words_that_stand_in_the_texts():
-    findings = load_findings(path=ACCEPTED)
+    findings = read_findings(ACCEPTED)
     check_findings(findings, {name: doc.raw for name, doc in the_corpus().items()})
     ids = [json.dumps(one.id) for one in findings]
     assert len(ids) == len(set(ids)), "two findings of one page share their sentence; word one of them differently"

@@ -45,7 +45,7 @@ display({{"{FINDING}": record}}, raw=True)
 GATHERING_CELL = """\
 from pathlib import Path
 from apparatus.ledger import load_findings
-print(*(one.id for one in load_findings(without="all", path=Path("../build/findings.jsonl"))))
+print(*(one.id for one in load_findings(path=Path("../build/findings.jsonl"), plan=Path("plan.toml"))))
 """
 
 

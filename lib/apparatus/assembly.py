@@ -26,6 +26,7 @@ from apparatus.readings import load_references
 BINDER = "https://mybinder.org"
 ABOUT = "About"
 LINK = re.compile(r'href="#(?:(?P<source>[\w-]+):(?P<start>\d+)-(?P<end>\d+)|(?P<reference>ref-[\w-]+))"')
+STATEMENT = re.compile(r'data-finding="([\w-]+)#([\w-]+)" href="[^"]*"')
 METHOD = "\n\n% tag: method\n"  # a comment, which book/ext turns into a class of the section
 Place = tuple[str, int, int]
 
@@ -89,24 +90,27 @@ def relink(notebook: dict[str, Any]) -> tuple[dict[str, Any], set[Place]]:
     `method` of a prose cell, which Sphinx would not see, becomes a comment in it.
     """
     places: set[Place] = set()
-
-    def into_book(link: re.Match[str]) -> str:
-        if link["reference"]:
-            return f'href="../references.html#{link["reference"]}"'
-        places.add((link["source"], int(link["start"]), int(link["end"])))
-        return f'href="../reader/{link["source"]}.html#{link["start"]}-{link["end"]}"'
-
     for cell in notebook["cells"]:
         if cell["cell_type"] == "markdown" and "method" in cell["metadata"].get("tags", []):
             cell["source"] = "".join(cell["source"]) + METHOD
         for data in (output.get("data", {}) for output in cell.get("outputs", [])):
             data.pop(FINDING, None)  # for machines; Sphinx would warn that it cannot show it
             data |= {
-                kind: LINK.sub(into_book, "".join(data[kind])).replace("<details open>", "<details>")
-                for kind in ("text/html", "text/markdown")
-                if kind in data
+                kind: _into_book("".join(data[kind]), places) for kind in ("text/html", "text/markdown") if kind in data
             }
     return notebook, places
+
+
+def _into_book(html: str, places: set[Place]) -> str:
+    """Return an output whose links lead to other pages of the book, and add the passages that it links to."""
+
+    def lead(link: re.Match[str]) -> str:
+        if link["reference"]:
+            return f'href="../references.html#{link["reference"]}"'
+        places.add((link["source"], int(link["start"]), int(link["end"])))
+        return f'href="../reader/{link["source"]}.html#{link["start"]}-{link["end"]}"'
+
+    return STATEMENT.sub(r'href="\1.html#\2"', LINK.sub(lead, html)).replace("<details open>", "<details>")
 
 
 def _spans(
@@ -160,7 +164,8 @@ def binder_url(repository: str) -> str:
 def contents(parts: Mapping[str, str], texts: Sequence[str]) -> dict[str, Any]:
     """Return the table of contents: first the root, then the parts of the plan, the texts, and the rest.
 
-    `parts` gives each run its part; one without stands under "Notebooks". What the plan puts under "About" comes last, after the method.
+    `parts` gives each run its part; one without stands under "Notebooks". What the plan puts under "About" stands
+    there after the method.
     """
     root, *runs = parts
     files: dict[str, list[str]] = {}

@@ -11,7 +11,8 @@ from typing import Any
 
 from apparatus.errors import DataError
 from apparatus.outputs import FINDING, Notebook, write_atomically
-from apparatus.paths import BUILD, NOTEBOOKS
+from apparatus.paths import BUILD, NOTEBOOKS, PLAN
+from apparatus.plan import load_plan
 
 LEDGER = BUILD / "findings.jsonl"  # of the last run
 ACCEPTED = NOTEBOOKS / "findings.jsonl"  # of the last accepted run
@@ -32,6 +33,7 @@ class Finding:
     words_sha256: str
     notebook: str
     cell: str
+    main: bool = False
 
 
 def hash_words(words: Iterable[str]) -> str:
@@ -58,16 +60,33 @@ def write_findings(findings: Iterable[Finding], path: Path) -> None:
     write_atomically(path, "".join(lines).encode())
 
 
-def load_findings(*, without: str = "", path: Path = LEDGER, accepted: Path = ACCEPTED) -> list[Finding]:
+def read_findings(path: Path) -> list[Finding]:
+    """Return every finding of a ledger."""
+    return [_finding(json.loads(line)) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def load_findings(*, path: Path = LEDGER, accepted: Path = ACCEPTED, plan: Path = PLAN) -> list[Finding]:
     """Return the findings of the last run, or of the last accepted one where nothing was run yet.
 
-    `without` is a run whose own findings are left out, so that a page which gathers findings does not gather its own.
+    Those of pages that gather findings are left out: such a page must not gather its own.
+    Raises `DataError` where there is no ledger.
     """
     chosen = path if path.exists() else accepted
     if not chosen.exists():
         raise DataError(f"there is no ledger of findings yet: `make notebooks` writes {path.name}.")
-    records = (json.loads(line) for line in chosen.read_text(encoding="utf-8").splitlines())
-    return [_finding(record) for record in records if record["notebook"] != without]
+    gathering = {run.id for run in load_plan(plan) if run.gathers}
+    return [one for one in read_findings(chosen) if one.notebook not in gathering]
+
+
+def place_of(ref: str) -> tuple[str, int, int]:
+    """Return the source, start and end that a passage's address names.
+
+    >>> place_of("air-bulletin-2024-02:1043-1071")
+    ('air-bulletin-2024-02', 1043, 1071)
+    """
+    source, _, place = ref.rpartition(":")
+    start, _, end = place.partition("-")
+    return source, int(start), int(end)
 
 
 def check_findings(findings: Sequence[Finding], texts: Mapping[str, str]) -> None:
@@ -77,11 +96,10 @@ def check_findings(findings: Sequence[Finding], texts: Mapping[str, str]) -> Non
             raise DataError(f"{one.id}: this finding rests on no passage; give `finding` its evidence.")
         words = []
         for ref in one.evidence:
-            source, _, place = ref.rpartition(":")
-            start, _, end = place.partition("-")
-            if source not in texts or not 0 <= int(start) < int(end) <= len(texts[source]):
+            source, start, end = place_of(ref)
+            if source not in texts or not 0 <= start < end <= len(texts[source]):
                 raise DataError(f"{one.id}: there is no passage {ref}; run {one.notebook} again (`make notebooks`).")
-            words.append(texts[source][int(start) : int(end)])
+            words.append(texts[source][start:end])
         if hash_words(words) != one.words_sha256:
             raise DataError(
                 f"{one.id}: the words at {', '.join(one.evidence[:3])} are not those that this finding rests on; "

@@ -142,6 +142,12 @@ def read_notebook(path: Path) -> dict[str, Any]:
     return notebook
 
 
+def heading(notebook: Path) -> str:
+    """Return the heading of a notebook: the first line of its first cell."""
+    lines = "".join(read_notebook(notebook)["cells"][0]["source"]).splitlines()
+    return lines[0].removeprefix("# ").strip() if lines else ""
+
+
 def declared_parameters(path: Path) -> dict[str, Parameter]:
     """Return the parameters of a notebook by name, in its order; none when no cell has the tag `parameters`.
 

@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from importlib.metadata import version
+from itertools import groupby
 from string import Formatter
 from typing import Any
 
@@ -23,9 +24,10 @@ from matplotlib.figure import Figure
 from matplotlib.pyplot import close
 from PIL import Image
 
-from apparatus.ledger import hash_words
+from apparatus.ledger import Finding, hash_words
 from apparatus.model import Document, Quotation, Reference, Span
 from apparatus.outputs import FINDING
+from apparatus.plan import heading, load_plan
 from apparatus.reading import Reading
 
 PACKAGES = ("jupyterlab", "papermill", "pandas", "matplotlib", "nbval", "jupyter-book")
@@ -91,12 +93,13 @@ def _plain_text(html: str) -> str:
     return " ".join(re.sub(r"<[^>]+>", " ", html).split())[:80]
 
 
-def finding(sentence: str, evidence: Iterable[Span], **values: object) -> None:
+def finding(sentence: str, evidence: Iterable[Span], *, main: bool = False, **values: object) -> None:
     """Display a statement of the book's own with its passages, and record it.
 
     Every number in it is a value, never typed: `finding("{n} sources name it.", evidence=spans, n=3)`. A value may be
     a number, words, a span (which is shown in quotation marks and linked, and is evidence too), or a list of these.
-    Where the parameters leave no passage, the notebook says so instead, and nothing is recorded.
+    Where the parameters leave no passage, the notebook says so instead, and nothing is recorded. A `main` one is what
+    the start page shows of its chapter.
     Raises `ValueError` where a number or a number word is typed into the sentence outside quotation marks.
     """
     typed = QUOTED.sub("", re.sub(r"\{[^}]*\}", "", sentence))
@@ -120,6 +123,7 @@ def finding(sentence: str, evidence: Iterable[Span], **values: object) -> None:
         "numbers": {key: value for key, value in values.items() if isinstance(value, int | float)},
         "evidence": [span.ref for span in spans],
         "words_sha256": hash_words(span.exact for span in spans),
+        "main": main,
     }
     _html(
         f'<div class="finding" id="{name}"><p>{html}</p>'
@@ -155,6 +159,26 @@ def _value(value: object, form: str, show_span: Any) -> str:
         return f"{value:,}"
     text = format(value, form)
     return escape(text, quote=False) if show_span is link else text
+
+
+def statements(findings: Iterable[Finding]) -> None:
+    """Display the statements of other chapters, by chapter, the main ones first; each leads to its place there."""
+    parts = []
+    runs = {run.id: run for run in load_plan()}
+    for name, made in groupby(findings, key=lambda one: one.notebook):
+        told = [(one.main, f"<li>{_statement(one, runs[name].notebook)}</li>") for one in made]
+        main, others = ("".join(item for shown, item in told if shown == first) for first in (True, False))
+        more = f"<details><summary>{_count(len(told), 'statement')}</summary><ul>{others}</ul></details>"
+        title = escape(runs[name].title or heading(runs[name].path), quote=False)
+        parts.append(
+            f'<div class="chapter"><p class="caption">{title}</p><ul>{main}</ul>{more if others else ""}</div>'
+        )
+    _html(f'<div class="statements">{"".join(parts)}</div>', "The statements of the chapters")
+
+
+def _statement(one: Finding, notebook: str) -> str:
+    words = escape(one.sentence, quote=False)
+    return f'<a data-finding="{escape(one.id)}" href="{escape(notebook)}.ipynb">{words}</a>'
 
 
 def _count(number: int, noun: str) -> str:
