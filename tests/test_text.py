@@ -99,3 +99,10 @@ def test_a_replacement_is_a_template_or_a_function(replacement: object, text: st
 
 def test_trim_leaves_an_empty_interval_of_blanks() -> None:
     assert trim("   ", 0, 3) == (3, 3)
+
+
+@given(raws, st.integers(0, 60), st.integers(0, 60))
+def test_the_runs_of_an_interval_are_all_that_is_shown_of_it(raw: str, first: int, last: int) -> None:
+    view = View.join([View.of(raw).cut(0, len(raw) // 2), View.of("-"), View.of(raw).cut(len(raw) // 2, len(raw))])
+    places = [at for run in view.runs(first, last) for at in range(*run)]
+    assert places == [at for at, start in enumerate(view.starts) if first <= start < last]

@@ -1,10 +1,11 @@
 import pytest
 
-from apparatus.corpus import read_document
+from apparatus.corpus import read_document, the_corpus
 from apparatus.extract import KINDS
 from apparatus.knowledge import the_knowledge
 from apparatus.model import Source, Span
-from apparatus.voices import find_voices
+from apparatus.tables import count_words
+from apparatus.voices import find_speech, find_voices
 
 CASES = [
     # what is asked about stands between the marks
@@ -26,6 +27,32 @@ CASES = [
     ("Souza said ⟦40 people⟧ had left. Ana Souza is the mayor.", "reported", "Ana Souza"),
     ("The World Bank met in Lima. Growth, it said, reached ⟦3%⟧.", "reported", "World Bank"),
     ("Ana Souza's party held ⟦40 seats⟧.", "own", ""),
+    # a span that holds the verb too has the voice of most of its letters
+    ("⟦President Emmanuel Macron said that 20 ships had sailed from the port⟧.", "reported", "Emmanuel Macron"),
+    ('⟦"We sank 20 ships," he said⟧. Emmanuel Macron left.', "quoted", "Emmanuel Macron"),
+    # what is claimed, and what is done with a claim
+    ("Emmanuel Macron's claim that ⟦20 ships had sailed⟧ was false.", "reported", "Emmanuel Macron"),
+    ("Emmanuel Macron's claim that 20 ships had sailed has ⟦angered the port⟧.", "own", ""),
+    ("Emmanuel Macron's remarks underscore ⟦the shifting balance⟧.", "own", ""),
+    ("So bold was the claim, and so bad a position that ⟦it failed⟧.", "own", ""),
+    # nobody, or somebody without a name
+    ("It is argued that ⟦20 ships had sailed⟧.", "reported", ""),
+    ("Analysts say that ⟦20 ships had sailed⟧.", "reported", "analysts"),
+    # a document speaks for whoever issued it
+    ("The statement of the World Bank indicated that ⟦growth was slow⟧.", "reported", "World Bank"),
+    ("According to the report, ⟦Peru lost 3% of its forest⟧.", "reported", "report"),
+    # where a speech ends
+    ("While Emmanuel Macron stressed unity, the port ⟦lost 40 ships⟧.", "own", ""),
+    ("Emmanuel Macron praised the port, underscoring ⟦the weight of trade⟧.", "own", ""),
+    ("Emmanuel Macron said 20 ships sailed, while Olaf Scholz said ⟦30 did⟧.", "reported", "Olaf Scholz"),
+    ('"We sank 20 ships," Emmanuel Macron said ⟦on Monday⟧.', "own", ""),
+    ("The aid is perceived by the World Bank as ⟦a threat⟧.", "reported", "World Bank"),
+    ("The aid is informed by ⟦what the World Bank did⟧.", "own", ""),
+    # what shows is no speech; a plural is no verb
+    ("Emmanuel Macron met Olaf Scholz. It underscores ⟦a deep friendship⟧.", "own", ""),
+    ("Emmanuel Macron sees merit in the Baltic states as ⟦a market⟧.", "own", ""),
+    ("The records, and those of Emmanuel Macron, clearly indicate that ⟦20 ships sailed⟧.", "own", ""),
+    ("Emmanuel Macron wants ⟦20 ships⟧.", "own", ""),
 ]
 
 
@@ -48,3 +75,46 @@ def test_many_spans_get_the_voice_that_each_alone_gets():
     together = find_voices(doc, numbers, quotes, known)
     assert together == [find_voices(doc, [number], quotes, known)[0] for number in numbers]
     assert [voice.kind for voice in together] == ["reported", "own", "quoted"]
+
+
+def speech_of(raw):
+    doc, known = read_document(Source(id="case", file="case.txt"), raw), the_knowledge()
+    return doc, find_speech(doc, KINDS["quotes"](doc, known), known)
+
+
+def test_every_word_is_in_exactly_one_piece():
+    for doc in the_corpus().values():
+        pieces = find_speech(doc, KINDS["quotes"](doc, the_knowledge()), the_knowledge(), zones=("body", "heading"))
+        assert sum(piece.length for piece in pieces) == count_words(doc)
+        places = [place for piece in pieces for place in range(piece.start, piece.end)]
+        assert len(places) == len(set(places))
+        assert all(doc.raw[piece.start : piece.end] == piece.exact for piece in pieces)
+
+
+def test_a_sentence_is_cut_where_the_voice_changes():
+    _, pieces = speech_of('Rain fell. Emmanuel Macron said that "the port is lost," adding that 20 ships sank.')
+    assert [(one.voice, one.speaker, one.words) for one in pieces] == [
+        ("own", "", "Rain fell."),
+        ("own", "", "Emmanuel Macron said"),
+        ("reported", "Emmanuel Macron", 'that "'),
+        ("quoted", "Emmanuel Macron", "the port is lost,"),
+        ("reported", "Emmanuel Macron", '" adding that 20 ships sank.'),
+    ]
+
+
+def test_a_speech_told_without_a_verb_of_saying_is_the_documents_own():
+    _, pieces = speech_of("Emmanuel Macron said that the port is lost. The ships will never return.")
+    assert [one.voice for one in pieces] == ["own", "reported", "own"]
+
+
+def test_a_caption_inside_a_quotation_is_not_quoted():
+    for doc in the_corpus().values():
+        quotes = KINDS["quotes"](doc, the_knowledge())
+        inside = [zone for zone in doc.zones for one in quotes if one.start < zone.start < zone.end < one.end]
+        pieces = find_speech(doc, quotes, the_knowledge())
+        assert not [
+            one
+            for one in pieces
+            for zone in inside
+            if zone.kind == "caption" and zone.start <= one.start < zone.end and one.voice == "quoted"
+        ]

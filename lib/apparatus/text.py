@@ -143,6 +143,13 @@ class View:
         shown = self._order[low:high]
         return (int(shown.min()), int(shown.max()) + 1) if len(shown) else None
 
+    def runs(self, start: int, end: int) -> list[tuple[int, int]]:
+        """Return every unbroken interval of the view that shows some of `raw[start:end]`, in reading order."""
+        low, high = np.searchsorted(self._sorted_starts, [start, end])
+        shown = np.sort(self._order[low:high])
+        parts = np.split(shown, np.flatnonzero(np.diff(shown) > 1) + 1)
+        return [(int(part[0]), int(part[-1]) + 1) for part in parts if len(part)]
+
 
 def _new_words(
     matches: Iterable[re.Match[str]], replacement: str | Callable[[re.Match[str]], str]

@@ -1,97 +1,306 @@
-"""In whose voice a passage speaks: the document's own, one it reports, or one it quotes."""
+"""In whose voice a text speaks, word by word: the document's own, one it reports, or one it quotes."""
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Sequence
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby, pairwise
 
-from apparatus.extract.cues import Cue, Cues
+from apparatus.corpus import UNDIVIDED
+from apparatus.extract.candidates import ADVERBS
+from apparatus.extract.cues import SAYING, Cue, Cues
 from apparatus.extract.quotes import speakers_of
 from apparatus.knowledge import Knowledge
 from apparatus.model import Document, Quotation, Span
 from apparatus.sentences import sentences_of
+from apparatus.text import trim
+from apparatus.themes import RUNNING_TEXT
 
 FAR = 160
+WORD = re.compile(r"\w+")
+NO_LETTER = re.compile(r"[\W_]+")
+IMPERSONAL = re.compile(r"\b[Ii]t (?:is|was|has been|had been)(?: \w+ly| also| often)? $")  # "it is argued that"
+OPENING = re.compile(
+    r"(?:(?:[A-Z][\w.’'-]*|the|of|by|and|some|such|former|then)[ ,]+)*(?:(?:[\w-]+ ){0,2}[\w-]+[’']s? )?"
+)  # a subject that opens a sentence
+UNINFLECTED = re.compile(
+    r"\b(?:to|will|would|can|could|may|might|shall|should|must|do|does|did|not)(?: \w+ly| also)* $"
+)
+FINITE = re.compile(r" (?:is|are|was|were|has|have|had|do|does|did|will|would|can|could|may|might|should|must) ")
+CONSECUTIVE = re.compile(r"\bso [a-z]+\b")  # "so long a speech that"
+BELOW = (
+    re.compile(  # "While Macron stressed P, the EU did Q"; "In contrast to 2018, when Macron stressed P, his speech"
+        r"(?:(?:While|Although|Though|When|After|Before|If|Because|Since|Whereas)\b[^,]*"
+        r"|(?:In|At|On|During|Unlike|Despite|After|Before|Following|With)\b.*, (?:where|when|who|which) [^,]*)"
+    )
+)
+MAIN_CLAUSE = re.compile(r", (?=(?:the|an?|his|her|its|their|this|these|he|she|it|they|[A-Z][\w-]+)\b)")
+ADJUNCT = re.compile(
+    r"(?: (?:on|at|in|during|to|by|from|as|when|while|after|before|following|late|early|earlier|later|last|this|today"
+    r"|yesterday|[A-Z]\w+day)\b[^,;:]*)?[.!?”\"’)]*\s*"
+)
+ADJUNCT_BEGINS = re.compile(r"(?: (?:at|in|on|during)\b|[,:])")
+BY = re.compile(r" by ")
+CONTENT = re.compile(r" as ")  # "was perceived by Baku as a threat"
+INTRODUCED = re.compile(r"[,:] ?[“”\"‘'«]?$")  # what stands before a quotation that is a sentence of its own
+INSERTED = re.compile(r",(?! ?[“”\"‘'«])")  # "growth, it said, reached 3%"
+PREPOSITION = re.compile(r" (?:of|in|from|at|for|with|close|familiar) ")
+JOINED = re.compile(r"(?:,|\b(?:and|or|but|who|which|that))(?: \w+ly| also)* $")
+PARTICIPLE = re.compile(r", (?:thus |thereby |further )?(?P<word>[a-z]+ing)\b(?! that)")
+OTHER_CLAUSE = re.compile(  # "Macron said P, while Scholz stressed Q": Q is Scholz's
+    r"(?:[,;] (?:while|whereas|and|but|though|although) |; )(?:the |an? )?[^,;]{2,60}$"
+)
 
 
 @dataclass(frozen=True)
 class Voice:
-    """`kind` is own, reported or quoted; `speaker` is "" in the own voice; `cue` is the word that decided."""
+    """`kind` is own, reported or quoted; `speaker` is "" in the own voice and where nobody is named."""
 
     kind: str
     speaker: str = ""
     cue: str = ""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Speech(Span):
+    """A piece of the running text in one voice. `length` is its number of words, `number` that of its sentence."""
+
+    voice: str
+    speaker: str = ""
+    cue: str = ""
+    length: int
+    number: int
+
+
+Piece = tuple[int, int, Voice]
+OWN = Voice("own")
+
+
 def find_voices(doc: Document, spans: Sequence[Span], quotes: Sequence[Quotation], known: Knowledge) -> list[Voice]:
     """Return the voice of each span: quoted inside a direct quotation, reported where its sentence puts it to someone.
 
-    Reported speech needs a speaker who is the subject of a verb of saying or thinking, before the span or at the end
-    of its sentence, or "according to". "The vote underscores P" is the document's own reading: a vote says nothing.
+    Reported speech needs a speaker who is the subject of a verb of saying or thinking, before the words or at the end
+    of their sentence; or "according to"; or a claim, a statement that P. "The vote underscores P" is the document's
+    own reading: a vote says nothing. A span in several voices has the one in which most of its characters stand.
     Source: seeds/readings/coding-rules.md, "Voice".
     """
-    direct = sorted((quote for quote in quotes if quote.type == "direct"), key=lambda quote: quote.start)
-    starts = [quote.start for quote in direct]
-    reader = _Reader(doc, known)
+    reader = _Reader(doc, quotes, known)
+    return [reader.voice_of(span) for span in spans]
+
+
+def find_speech(
+    doc: Document, quotes: Sequence[Quotation], known: Knowledge, *, zones: Sequence[str] = RUNNING_TEXT
+) -> list[Speech]:
+    """Return the running text cut into pieces of one voice each, in reading order: every word is in exactly one.
+
+    The words that introduce a speech ("the President said that") are the document's own. A speech told over many
+    sentences is the document's own voice wherever no verb says otherwise, as the coding rules have it.
+    Units: `length` counts runs of letters and digits, as `tables.count_words` does.
+    """
+    reader = _Reader(doc, quotes, known)
+    text, words = doc.view.text, [match.start() for match in WORD.finditer(doc.view.text)]
     found = []
-    for span in spans:
-        index = bisect_right(starts, span.start) - 1
-        if index >= 0 and span.end <= direct[index].end and span.zone == direct[index].zone:
-            found.append(Voice("quoted", direct[index].speaker, direct[index].cue))
-        else:
-            found.append(reader.read(span))
-    return found
+    for number, sentence in enumerate(_sentences(doc, zones)):
+        for start, end, voice in reader.pieces(*sentence):
+            for part in (trim(text, *part) for part in doc.pieces(start, end)):
+                if length := bisect_left(words, part[1]) - bisect_left(words, part[0]):
+                    fields = {"voice": voice.kind, "speaker": voice.speaker, "cue": voice.cue}
+                    found.append((*part, {**fields, "length": length, "number": number}))
+    return doc.mark_each(Speech, found)
+
+
+def _sentences(doc: Document, zones: Sequence[str]) -> Iterator[tuple[int, int]]:
+    sentences = sentences_of(doc)
+    for start, end, zone in doc.paragraphs(*zones):
+        yield from [(start, end)] if zone in UNDIVIDED else sentences.within(start, end)
 
 
 class _Reader:
-    """Reads the reported voice of spans of one document; each sentence's cues are looked for once."""
+    """Reads the voices of one document; each sentence is read once."""
 
-    def __init__(self, doc: Document, known: Knowledge) -> None:
+    def __init__(self, doc: Document, quotes: Sequence[Quotation], known: Knowledge) -> None:
         self.doc, self.text = doc, doc.view.text
         self.speakers = speakers_of(doc, known)
         self.sentences = sentences_of(doc)
         self.weak = known.lexicon.grammar["sign"]
+        self.verbs = known.lexicon.reporting["thought"] | known.lexicon.reporting["verb"]
+        self.showing = {self.verbs.get(word) for word in self.weak if word.endswith("ing")}
+        self.documents = set(known.lexicon.reporting["document"])
         self.finder = Cues(self.speakers)
-        self.cues: dict[int, list[Cue]] = {}
+        self.quoted = sorted(self._places(quotes), key=lambda piece: piece[:2])
+        self.read: dict[tuple[int, int], list[Piece]] = {}
 
-    def read(self, span: Span) -> Voice:
-        place = self.doc.view.from_raw(span.start, span.end)
-        if not place:
-            return Voice("own")
-        start, end = self.sentences.at(place[0])
-        if start not in self.cues:
-            self.cues[start] = self.finder.between(start, end, strict=True)
-        for cue in self.cues[start]:
-            if cue.speaker and self._governs(cue, *place, end):
-                return Voice("reported", cue.speaker, cue.word)
-        return Voice("own")
+    def _places(self, quotes: Sequence[Quotation]) -> Iterator[Piece]:
+        """Yield where the view shows direct quotations; a caption that stands inside one is left out."""
+        for quote in quotes:
+            for start, end in self.doc.view.runs(quote.start, quote.end) if quote.type == "direct" else ():
+                if self.doc.zone_at(int(self.doc.view.starts[start])) == quote.zone:
+                    yield start, end, Voice("quoted", quote.speaker, quote.cue)
 
-    def _governs(self, cue: Cue, start: int, end: int, stop: int) -> bool:
-        """Tell whether a cue puts a passage to its speaker."""
-        if cue.kind == "source":
+    def voice_of(self, span: Span) -> Voice:
+        """Return the voice in which most of a span's letters stand."""
+        shares: dict[Voice, int] = {}
+        for low, high in self.doc.view.runs(span.start, span.end):
+            at = low
+            while at < high:
+                sentence = self.sentences.at(at)
+                for start, end, voice in self.pieces(*sentence):
+                    part = NO_LETTER.sub("", self.text[max(start, at) : max(start, min(end, high))])
+                    shares[voice] = shares.get(voice, 0) + len(part)
+                at = max(sentence[1], at + 1)
+        others = {voice: share for voice, share in shares.items() if voice != OWN}
+        if sum(others.values()) < max(shares.get(OWN, 0), 1):
+            return OWN
+        return max(others, key=lambda voice: others[voice])
+
+    def pieces(self, start: int, end: int) -> list[Piece]:
+        """Return a sentence cut into pieces of one voice each."""
+        if (start, end) not in self.read:
+            voices = [OWN] * (end - start)
+            for low, high, voice in (*self._reported(start, end), *self._quoted(start, end)):
+                voices[low - start : high - start] = [voice] * (high - low)
+            edges = [0]
+            for _, same in groupby(voices):
+                edges.append(edges[-1] + sum(1 for _ in same))
+            self.read[start, end] = [(start + low, start + high, voices[low]) for low, high in pairwise(edges)]
+        return self.read[start, end]
+
+    def _quoted(self, start: int, end: int) -> Iterator[Piece]:
+        at = bisect_left(self.quoted, end, key=lambda piece: piece[0])
+        while at > 0 and self.quoted[at - 1][1] > start:
+            at -= 1
+            low, high, voice = self.quoted[at]
+            yield max(low, start), min(high, end), voice
+
+    def _reported(self, start: int, end: int) -> list[Piece]:
+        """Return what a sentence puts to someone; where one speech holds another, the outer one is last."""
+        found: list[Piece] = []
+        document = ""
+        for cue in self.finder.between(start, end, strict=True):
+            speaker = cue.speaker or self._unnamed(cue, start, document)
+            document = cue.speaker if cue.word.lower() in self.documents else document
+            if speaker is None or self._is_no_speech(cue, start):
+                continue
+            for low, high in self._scopes(cue, start, end):
+                if found and (other := OTHER_CLAUSE.search(self.text, found[0][0], cue.start)):
+                    found[0] = (found[0][0], min(found[0][1], other.start()), found[0][2])
+                found.insert(0, (low, high, Voice("reported", speaker, cue.word)))
+        return [piece for piece in found if piece[0] < piece[1]]
+
+    def _unnamed(self, cue: Cue, start: int, document: str) -> str | None:
+        """Return who speaks where the verb has no named subject, or None where that is no speech.
+
+        A document speaks for whoever issued it ("the statement of the ministry indicated that"); "analysts" are a
+        phrase; "it is argued that" is nobody.
+        """
+        that = self.text.startswith(" that", cue.end)
+        if cue.kind == "noun":
+            return "" if that else None
+        if that and document:
+            return document
+        if that and IMPERSONAL.search(self.text, max(start, cue.start - FAR // 4), cue.start):
+            return ""
+        if cue.kind == "source" or not (that or self.verbs.get(cue.word) in SAYING):
+            return None
+        phrase = self.finder.unnamed(start, cue.start)
+        if phrase and self.speakers.described.is_person(PREPOSITION.split(phrase)[0].split()[-1]):
+            return phrase
+        subject = self.speakers.subject(start, cue.start)
+        if subject and subject.form != "pronoun" and subject.kind != "country" and self.speakers.is_straight(subject):
+            return subject.speaker
+        return phrase if phrase and self.verbs.get(cue.word) not in self.showing else None
+
+    def _is_no_speech(self, cue: Cue, start: int) -> bool:
+        """Tell a verb that has another subject, and what shows something from who says it."""
+        if any(low <= cue.start < high for low, high, _ in self._quoted(cue.start, cue.end)):
             return True
-        if cue.kind == "noun" or (cue.word in self.weak and not self.text.startswith(" that", cue.end)):
+        if cue.kind not in ("verb", "thought") or self.finder.is_noun(cue):
             return False
-        if cue.end <= start:
-            return ";" not in self.text[cue.end : start]
-        return cue.start >= end and self._closes(cue, end, stop)
+        subject = self.speakers.subject(start, cue.start, strict=True)
+        person = subject is not None and subject.kind == "person"
+        if self.verbs.get(cue.word) in self.showing and not self.text.startswith(" that", cue.end) and not person:
+            return True
+        if subject is None or BY.match(self.text, cue.end):
+            return False
+        if cue.word.endswith("s") and not cue.word.endswith("ss"):
+            beside = ADVERBS.fullmatch(self.text, subject.end, cue.start)
+            return not (beside or JOINED.search(self.text, max(start, cue.start - FAR // 8), cue.start))
+        bare = person and self.finder.is_bare(cue) and subject.form != "pronoun"
+        return bare and not UNINFLECTED.search(self.text, max(start, cue.start - FAR // 4), cue.start)
 
-    def _closes(self, cue: Cue, end: int, stop: int) -> bool:
-        """Tell the attribution at a sentence's end: "…, the ministry said on Monday."."""
-        between = self.text[end : cue.start]
-        return (
-            "," in between
-            and stop - cue.end < FAR // 2
-            and ", and " not in between
-            and len(between) < 2 * FAR
-            and self._subject_is_near(cue)
-        )
+    def _scopes(self, cue: Cue, start: int, end: int) -> Iterator[tuple[int, int]]:
+        """Yield the parts of a sentence that a cue puts to its speaker."""
+        last = self._end_of_clause(cue, start, end)
+        that = self.text.startswith(" that", cue.end)
+        if cue.kind == "source":
+            first = self.text.rfind(";", start, cue.start)
+            yield max(first + 1, start), last
+        elif cue.kind == "noun" or self.finder.is_noun(cue):
+            if that and not CONSECUTIVE.search(self.text, start, cue.start):
+                yield cue.end, self._end_of_claim(cue, start, last)
+        elif that or cue.word not in self.weak:
+            if closed := self._closed(cue, start, end):
+                yield closed
+            if (not closed or self.text.startswith(",", cue.end)) and not self._follows_quotation(cue, start):
+                yield self._after_verb(cue, last)
 
-    def _subject_is_near(self, cue: Cue) -> bool:
-        subject = self.speakers.subject(max(0, cue.start - 60), cue.start)
-        return (
-            subject is not None
-            and "," in self.text[subject.start - 8 : subject.start + 1]
-            and cue.start - subject.end < 30
-        )
+    def _end_of_clause(self, cue: Cue, start: int, end: int) -> int:
+        """Return where the clause of a cue ends at the latest: at a semicolon, or where the main clause begins."""
+        last = self.text.find(";", cue.end, end)
+        last = last if last >= 0 else end
+        if BELOW.fullmatch(self.text, start, cue.start) and not self.text.startswith(",", cue.end):
+            return max((comma.start() for comma in MAIN_CLAUSE.finditer(self.text, cue.end, last)), default=last)
+        return last
+
+    def _end_of_claim(self, cue: Cue, start: int, last: int) -> int:
+        """Return where what is claimed ends: before the verb whose subject is the claim, if it opens the sentence."""
+        if not OPENING.fullmatch(self.text, start, cue.start):
+            return last
+        if said := next((high for low, high, _ in self._quoted(cue.end, last) if low < cue.end + 9), 0):
+            return said
+        verbs = list(FINITE.finditer(self.text, cue.end, last))
+        return verbs[-1].start() if len(verbs) > 1 else last
+
+    def _after_verb(self, cue: Cue, last: int) -> tuple[int, int]:
+        """Return what follows a verb as its speech: up to a quotation that it introduces, without place and time."""
+        if by := BY.match(self.text, cue.end, last):
+            content = CONTENT.search(self.text, by.end(), min(last, cue.end + FAR // 2))
+            return (content.start(), last) if content else (last, last)
+        quoted = min((low for low, _, _ in self._quoted(cue.end, last) if low > cue.end), default=last)
+        if INTRODUCED.search(self.text, cue.end, quoted) and quoted < last:
+            return (quoted, quoted) if ADJUNCT_BEGINS.match(self.text, cue.end) else (cue.end, quoted)
+        return cue.end, self._end_of_speech(cue.end, last)
+
+    def _end_of_speech(self, start: int, last: int) -> int:
+        """Return where the document's own reading of a speech begins: "…, underscoring the vote's significance"."""
+        for comma in re.finditer(
+            r", (?:thus |thereby |further )?(?P<word>[a-z]+ing)\b(?! that)", self.text[start:last]
+        ):
+            if comma["word"] in self.weak:
+                return comma.start()
+        return last
+
+    def _follows_quotation(self, cue: Cue, start: int) -> bool:
+        """Tell the attribution behind a quotation ("…,” she said on Monday"), which puts nothing further to anyone."""
+        before = [piece for piece in self._quoted(max(start, cue.start - FAR // 2), cue.start) if piece[1] < cue.start]
+        return bool(before) and not self.text.startswith((" that", ":", ","), cue.end)
+
+    def _closed(self, cue: Cue, start: int, end: int) -> tuple[int, int] | None:
+        """Return the words before the attribution at a sentence's end: "…, the ministry said on Monday."."""
+        subject = self.speakers.subject(max(start, cue.start - 60), cue.start)
+        inserted = INSERTED.match(self.text, cue.end) is not None
+        if subject is None or not (inserted or ADJUNCT.fullmatch(self.text, cue.end, end)):
+            return None
+        before = self.text.rfind(", ", start, subject.head)
+        if before < 0 or not ADVERBS.fullmatch(self.text, subject.end, cue.start) or subject.head - before > 8:
+            return None
+        if self.text[before + 2 : subject.head].strip() not in ("", "the", "as", "a", "an"):
+            return None
+        first = max(before - 2 * FAR, *(self._after(mark, start, before) for mark in (", and ", ";")))
+        return first, before
+
+    def _after(self, mark: str, start: int, end: int) -> int:
+        at = self.text.rfind(mark, start, end)
+        return at + len(mark) if at >= 0 else start

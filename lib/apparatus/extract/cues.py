@@ -64,6 +64,7 @@ TITLE = re.compile(r",? ?(?:(?:[A-Z][\w-]*|president|minister|leader|head|of|the
 CALLS = re.compile(rf"(?: (?:in|of|at) (?:the )?[A-Z][\w-]*)?{AUXILIARY.pattern}")
 MODAL = re.compile(r"(?:\bto|\bwill|\bwould|\bcan|\bcould|\bmay|\bmight|\bshould|\bmust|\bthey|\bwho|,) (?:\w+ly )?$")
 WORDY = re.compile(r"[\w’'-]")
+DOCUMENT_SAYS = re.compile(r" (?:the|an?|this|that) (?:[a-z-]+ )?(?P<document>[a-z]+)(?=,)")
 ISSUED = re.compile(r" [\w-]+ (?:by|from) (?:the )?(?=[A-Z])")
 ISSUES = re.compile(r"(?:[’']s?)?(?: [\w-]+){0,2}|(?: \w+){1,2} in (?:an?|its|his|her|their)(?: [\w-]+){0,2}")
 NEAR = 90
@@ -154,7 +155,7 @@ class Cues:
             speaker = subject.speaker if subject else ""
         elif cue.kind == "verb" and (quoted := self.as_saying(cue)):
             speaker = quoted
-        elif cue.kind == "verb" and self._is_noun(cue):
+        elif cue.kind == "verb" and self.is_noun(cue):
             speaker = self._possessor(cue, start) or self._putting(cue, start)
         elif by and (after := self.speakers.between(cue.end, min(end, cue.end + NEAR))):
             speaker = self._bearer(after).speaker
@@ -164,7 +165,7 @@ class Cues:
             speaker = self._subject(cue, start, strict)
         return Cue(cue.start, cue.end, cue.kind, cue.word, speaker)
 
-    def _is_noun(self, cue: Cue) -> bool:
+    def is_noun(self, cue: Cue) -> bool:
         """Tell "the claim that" from "they claim that"."""
         noun = cue.word in self.speakers.lexicon.reporting["noun"]
         return noun and bool(DETERMINED.search(self.text, max(0, cue.start - 30), cue.start))
@@ -341,6 +342,9 @@ class Cues:
 
     def _named_after(self, cue: Cue, end: int) -> str:
         found = [one for one in self.speakers.between(cue.end, min(end, cue.end + NEAR)) if not self.speakers.owns(one)]
+        document = DOCUMENT_SAYS.match(self.text, cue.end, end)
+        if document and document["document"] in self.speakers.lexicon.reporting["document"]:
+            return self._introduced(document["document"], cue.start) or document["document"]
         if found:
             near = [one for one in found if "," not in self.text[found[0].end : one.start]]
             people = [one for one in near if one.kind == "person"]
