@@ -11,6 +11,9 @@ import pytest
 
 from apparatus.assembly import assemble, contents, relink
 from apparatus.book import BookError, _run_sphinx, book_key, build_book, repository_url
+from apparatus.errors import DataError
+from apparatus.ledger import hash_words
+from apparatus.plan import PlannedRun
 from tiny import prose
 from tiny_book import BULLETIN, WORDS, built, cited, shown, write_notebooks
 
@@ -80,6 +83,31 @@ def test_a_link_to_a_passage_that_does_not_exist_is_refused(tmp_path, place):
     notebooks = write_notebooks(tmp_path / "in", shown("gone", f'<a href="#{place}">x</a>'))
     with pytest.raises(ValueError, match=place.split(":")[0]):
         assemble(notebooks, tmp_path / "src")
+
+
+def test_a_finding_whose_words_are_not_in_the_text_stops_the_build(tmp_path):
+    notebooks = write_notebooks(tmp_path / "in")
+    shifted = notebooks["election"].read_text(encoding="utf-8").replace(hash_words([WORDS]), hash_words(["other"]))
+    notebooks["election"].write_text(shifted, encoding="utf-8")
+    with pytest.raises(DataError, match=r"election#finding-1.*make notebooks"):
+        assemble(notebooks, tmp_path / "src")
+
+
+def test_the_plan_gives_a_run_its_title(tmp_path):
+    notebooks = write_notebooks(tmp_path / "in")
+    plan = [PlannedRun("election", notebooks["election"], title="Another heading", part="Themes")]
+    assemble(notebooks, tmp_path / "src", plan=plan)
+    made = json.loads((tmp_path / "src" / "notebooks" / "election.ipynb").read_text(encoding="utf-8"))
+    assert made["cells"][0]["source"][0] == "# Another heading\n"
+    assert "Another heading" in (tmp_path / "src" / "reader" / f"{BULLETIN}.json").read_text(encoding="utf-8")
+
+
+def test_a_statement_gathered_from_another_chapter_leads_to_its_place_there():
+    made, _ = relink(
+        {"cells": [shown("all", '<a data-finding="election#finding-1" href="election.ipynb">It says.</a>')]}
+    )
+    html = made["cells"][0]["outputs"][0]["data"]["text/html"]
+    assert html == '<a href="election.html#finding-1">It says.</a>'
 
 
 def test_links_lead_into_the_book_and_the_notebook_for_download_is_untouched():

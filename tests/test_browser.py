@@ -165,6 +165,16 @@ def test_a_click_on_a_mark_gives_its_address_and_what_it_is(page):
     assert f"{BULLETIN}:{place}" in said and "92.12 percent" in said
 
 
+def test_a_passage_leads_back_to_the_statements_that_rest_on_it(page):
+    page.goto(address(*cited().split(":")))
+    page.locator(".address summary").click()
+    page.locator(".address li a").click()
+    page.wait_for_url("**/notebooks/election.html#finding-1")
+    assert WORDS in page.locator("#finding-1").inner_text()
+    page.goto(address(BULLETIN, "0-5"))
+    assert page.locator(".address summary").count() == 0
+
+
 def test_marks_of_a_kind_can_be_hidden(page):
     page.goto((built() / "reader" / f"{BULLETIN}.html").as_uri())
     line = "getComputedStyle(document.querySelector('.block .numbers')).textDecorationLine"

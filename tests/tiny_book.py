@@ -7,6 +7,8 @@ from tempfile import TemporaryDirectory
 
 from apparatus.book import build_book
 from apparatus.corpus import the_corpus
+from apparatus.ledger import hash_words
+from apparatus.outputs import FINDING
 from tiny import code, notebook, prose
 
 BULLETIN = "air-bulletin-2024-02"
@@ -22,9 +24,9 @@ def cited() -> str:
     return f"{BULLETIN}:{start}-{start + len(WORDS)}"
 
 
-def shown(id: str, html: str) -> dict:
-    """Return a cell that was run and showed HTML."""
-    output = {"output_type": "display_data", "metadata": {}, "data": {"text/html": html, "text/plain": id}}
+def shown(id: str, html: str, **data: object) -> dict:
+    """Return a cell that was run and showed HTML, and other data."""
+    output = {"output_type": "display_data", "metadata": {}, "data": {"text/html": html, "text/plain": id, **data}}
     return code(id, f"show({id!r})", "hide-input") | {"execution_count": 1, "outputs": [output]}
 
 
@@ -32,6 +34,8 @@ def write_notebooks(folder: Path, *more: dict) -> dict[str, Path]:
     """Write a start page and a theme, and return them as the runner hands them over."""
     ref = f'<a class="ref" href="#{cited()}">{WORDS}</a>'
     finding = f'<div class="finding" id="finding-1"><p>It says “{ref}”.</p></div>'
+    stated = {"id": "finding-1", "sentence": f"It says “{WORDS}”.", "numbers": {}, "evidence": [cited()]}
+    stated["words_sha256"] = hash_words([WORDS])
     figure = f'<figure><img src="data:image/png;base64,{PIXEL}" alt="One dot."><figcaption>A dot.</figcaption></figure>'
     table = '<div class="table-box" role="region" tabindex="0" aria-label="Wide"><table class="dataframe"><tr>'
     table += "".join(f"<td>column {number} with words</td>" for number in range(12)) + "</tr></table></div>"
@@ -42,7 +46,8 @@ def write_notebooks(folder: Path, *more: dict) -> dict[str, Path]:
         "start": [prose("title", "# Start\n\nSee [the theme](election.ipynb).")],
         "election": [
             prose("title", "# A theme\n\n## A question"),
-            *(shown(f"cell-{at}", html) for at, html in enumerate([finding, figure, table, record])),
+            shown("stated", finding, **{FINDING: stated}),
+            *(shown(f"cell-{at}", html) for at, html in enumerate([figure, table, record])),
             method,
             *more,
             prose("end", "## The passages cited"),
