@@ -90,8 +90,7 @@ def agreement_table(coded: Coded) -> pd.DataFrame:
         },
     }
     if len(coders) < 2:
-        rows = [{"What is compared": SPEAKS, "Questions": ALL, "Cells": len(cells), "Alike": "no second coder"}]
-        return pd.DataFrame(rows, columns=AGREEMENT).fillna("")
+        return pd.DataFrame([[SPEAKS, ALL, len(cells), "no second coder", "", ""]], columns=AGREEMENT)
     compared = [
         compare(scope, chosen, coders)
         for compare in (_speaking, _positions, _passages)

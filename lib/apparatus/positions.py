@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
+from pathlib import Path
 from typing import Protocol
 
 import pandas as pd
@@ -12,6 +13,7 @@ import pandas as pd
 from apparatus.corpus import choose, load_corpus
 from apparatus.knowledge import Question, load_knowledge
 from apparatus.model import Coding, Document, Position, Span
+from apparatus.paths import READINGS
 from apparatus.readings import VOICES, load_codings
 
 SILENCE = {
@@ -79,9 +81,12 @@ class Matrix:
         return replace(self, codings=kept)
 
 
-def read_positions(sources: Sequence[str] = (), *, themes: Sequence[str] = ()) -> Matrix:
+def read_positions(
+    sources: Sequence[str] = (), *, themes: Sequence[str] = (), folder: Path = READINGS / "codings"
+) -> Matrix:
     """Return the codings of the contested questions of some themes, or of all, in some sources, or in all.
 
+    Every file of the folder is a coder's.
     Raises `ValueError` for a theme or source that does not exist.
     """
     known = load_knowledge().questions
@@ -94,7 +99,7 @@ def read_positions(sources: Sequence[str] = (), *, themes: Sequence[str] = ()) -
     return Matrix(
         corpus=corpus,
         questions=questions,
-        codings=[one for one in load_codings(corpus, known) if one.question in names],
+        codings=[one for one in load_codings(corpus, known, folder) if one.question in names],
     )
 
 

@@ -45,6 +45,7 @@ PALETTE = 64  # colours of a picture
 CONTEXT = 90  # characters shown on either side of a cited passage
 
 _cited: dict[str, Span] = {}
+_named: set[str] = set()  # the references named so far
 
 
 def link(span: Span, text: str = "") -> str:
@@ -61,15 +62,20 @@ def cell(value: object) -> str:
         return link(value)
     if isinstance(value, Reference):
         name = f"{value.organisation}: {value.title}" + (f" ({value.date})" if value.date.strip("-") else "")
-        return f'<a id="ref-{escape(value.id)}" href="#ref-{escape(value.id)}">{escape(name)}</a>'
+        target = "" if value.id in _named else f' id="ref-{escape(value.id)}"'  # an id stands once on a page
+        _named.add(value.id)
+        return f'<a{target} href="#ref-{escape(value.id)}">{escape(name)}</a>'
     if isinstance(value, list):
         return " ".join(f"“{cell(one)}”" if isinstance(one, Span) else cell(one) for one in value)
     text = "–" if value == 0 else f"{value:,}" if isinstance(value, int) else escape(str(value))
     return f'<span class="silent">{text}</span>' if text.startswith(("silent", "–")) else text
 
 
-def table(frame: pd.DataFrame, caption: str) -> None:
-    """Display a table with its caption. Zero is shown as a dash: nothing found is a silence, not a quantity."""
+def table(frame: pd.DataFrame, caption: str, *, folded: bool = False) -> None:
+    """Display a table with its caption. Zero is shown as a dash: nothing found is a silence, not a quantity.
+
+    A long one may be folded: the reader sees the caption, and opens it.
+    """
     if frame.empty:
         _html(f'<p class="silent">{escape(caption)}: nothing found with these parameters.</p>')
         return
@@ -79,10 +85,10 @@ def table(frame: pd.DataFrame, caption: str) -> None:
             .rename(columns=escape)
             .to_html(index=False, escape=False, border=0, classes="dataframe", justify="left")
         )
-    _html(
-        f'<div class="table-box" role="region" tabindex="0" aria-label="{escape(caption)}">'
-        f'<p class="caption">{escape(caption)} (n = {len(frame):,})</p>{body}</div>'
-    )
+    title = f"{escape(caption)} (n = {len(frame):,})"
+    head = "" if folded else f'<p class="caption">{title}</p>'
+    box = f'<div class="table-box" role="region" tabindex="0" aria-label="{escape(caption)}">{head}{body}</div>'
+    _html(f'<details class="passages"><summary>{title}</summary>{box}</details>' if folded else box)
 
 
 def _html(html: str, plain: str = "", **other: Any) -> None:

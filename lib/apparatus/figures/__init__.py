@@ -1,10 +1,13 @@
 """Figures in one house style. Each `plot_*` returns Axes without a title: the caption says what the figure shows."""
 
+from apparatus.figures.positions import plot_pairs as plot_pairs
+from apparatus.figures.positions import plot_positions as plot_positions
 from apparatus.figures.quality import plot_quality as plot_quality
+from apparatus.figures.references import plot_bearing as plot_bearing
+from apparatus.figures.references import plot_records as plot_records
 from apparatus.figures.themes import plot_dates as plot_dates
 from apparatus.figures.themes import plot_names as plot_names
 from apparatus.figures.themes import plot_places as plot_places
-from apparatus.figures.themes import plot_positions as plot_positions
 from apparatus.figures.themes import plot_quantities as plot_quantities
 from apparatus.figures.themes import plot_terms as plot_terms
 from apparatus.figures.themes import plot_voices as plot_voices

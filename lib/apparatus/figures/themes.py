@@ -13,7 +13,6 @@ from matplotlib.axes import Axes
 
 from apparatus.figures.style import (
     COLOURS,
-    INK,
     MARKERS,
     MUTED,
     PALE,
@@ -24,8 +23,7 @@ from apparatus.figures.style import (
     name_rows,
     write_silent,
 )
-from apparatus.knowledge import Question
-from apparatus.model import Coding, DateExpr, Document, Mention, Quantity, Span
+from apparatus.model import DateExpr, Document, Mention, Quantity, Span
 from apparatus.reading import Reading
 
 
@@ -162,37 +160,6 @@ def words_of_number(number: Quantity) -> str:
 def _bounds(number: Quantity) -> tuple[float, float]:
     low, high = number.value if isinstance(number.value, tuple) else (number.value, number.value)
     return max(low, 0.5), max(high, 0.5)
-
-
-def plot_positions(reading: Reading) -> Axes:
-    """Return the matrix of contested questions by sources; within a question the same letter is the same position.
-
-    Filled: held in the source's own voice. Open: reported of someone. Else silent, or written earlier.
-    """
-    axes = canvas(0.9 + 0.56 * max(len(reading.questions), 1))
-    for row, question in enumerate(reading.questions):
-        for column, source in enumerate(reading.corpus):
-            for coding in reading.codings:
-                if (coding.question, coding.source) == (question.id, source):
-                    _position(axes, column, row, coding, question)
-    name_rows(axes, [question.name for question in reading.questions])
-    name_columns(axes, labels_of(reading.corpus))
-    return axes
-
-
-def _position(axes: Axes, column: int, row: int, coding: Coding, question: Question) -> None:
-    if coding.held is None:
-        write_silent(axes, column, row, "earlier" if coding.silent_reason == "predates" else "silent")
-        return
-    own = coding.voice == "source"
-    axes.scatter(column, row, s=330, facecolor=COLOURS[0] if own else "white", edgecolor=COLOURS[0], linewidth=1.4)
-    letter = question.letter(coding.code)
-    axes.text(column, row, letter, ha="center", va="center_baseline", color="white" if own else INK, weight="bold")
-    others = [f"+{question.letter(one.code)}" for one in coding.also]
-    others += [f"¬{question.letter(one.code)}" for one in coding.rejects]
-    axes.annotate(
-        " ".join(others), (column, row), (0, -11), textcoords="offset points", ha="center", va="top", fontsize=7
-    )
 
 
 def plot_voices(shares: pd.DataFrame) -> Axes:
