@@ -12,7 +12,7 @@ from apparatus.knowledge import the_knowledge
 from apparatus.model import Source
 
 FILES = sorted((Path(__file__).parent / "cases").glob("*.toml"))
-KNOWN_KINDS = ("numbers", "dates", "quotes", "mentions", "sentences")
+KNOWN_KINDS = ("numbers", "dates", "quotes", "mentions", "terms", "sentences")
 
 
 def load(path):

@@ -41,15 +41,16 @@ exit status: 0 all is well, 1 a notebook failed, 2 a fault in the command or in 
 """
 
 FIND = """\
-Find numbers, dates, quotes, mentions or sentences in files of English prose and write them as JSON lines, UTF-8 where
-it can be written: source (the file's name), start, end, exact, then what the kind says, and the section and part of the
-page (zone) it stands in. start and end count the code points of the file as it is, a byte order mark and each character
-of a line end being one.
+Find numbers, dates, quotes, mentions, terms or sentences in files of English prose and write them as JSON lines, UTF-8
+where it can be written: source (the file's name), start, end, exact, then what the kind says, and the section and part
+of the page (zone) it stands in. start and end count the code points of the file as it is, a byte order mark and each
+character of a line end being one.
 
   numbers   kind, value (a range is [low, high]), modifier, unit, what: the words that say what is counted
   dates     edtf (Extended Date/Time Format; "" where nothing resolves it), kind, rule: what resolved it
   quotes    type (direct speech, or a term), speaker, quotee_source: the medium named, cue: what named the speaker
   mentions  entity of the gazetteer that is named, kind of entity
+  terms     contrast: a thing for which several names are in use, variant: the name chosen (see contrasts.toml)
   sentences number, paragraph
 
 Words such as "yesterday" or "last year" are no dates here. Tables, markup and other languages are read as if they were
@@ -125,7 +126,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def _describe_find(find: argparse.ArgumentParser) -> None:
     find.description, find.epilog, find.formatter_class = FIND, FIND_ENDS, argparse.RawDescriptionHelpFormatter
-    find.add_argument("kind", metavar="KIND", help="numbers, dates, quotes, mentions or sentences")
+    find.add_argument("kind", metavar="KIND", help="numbers, dates, quotes, mentions, terms or sentences")
     find.add_argument("files", nargs="+", type=_path, metavar="FILE", help="a text, a directory, or - (standard input)")
     find.add_argument("--date", default="", metavar="DATE", help=WHEN)
 
@@ -219,10 +220,12 @@ def _check_before(plan: Sequence[PlannedRun], chosen: Sequence[PlannedRun] | Non
 
 def _count_data() -> list[int]:
     from apparatus.corpus import load_corpus
+    from apparatus.extract.terms import check_contrasts
     from apparatus.knowledge import load_knowledge
     from apparatus.readings import load_codings, load_references
 
     corpus, known = load_corpus(), load_knowledge()
+    check_contrasts(corpus, known)
     described = {doc.source.file for doc in corpus.values()}
     if strays := sorted(path.name for path in TEXTS.iterdir() if path.name not in described):
         raise DataError(f"seeds/texts/{strays[0]} has no record; describe it in seeds/catalog.toml, or take it out.")

@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from apparatus.contrasts import Contrast, load_contrasts
 from apparatus.entries import check_edtf, check_fields, near, read_toml
 from apparatus.errors import DataError
 from apparatus.lexicon import Lexicon, load_lexicon
@@ -58,10 +59,12 @@ class CodedPosition:
 class Question:
     """A contested question of the codebook. `mechanical` where its answer is counted, so that coders hardly differ.
 
-    `heading` is the title of its theme; `event` is the EDTF date of what it asks about, "" where it asks of no event.
+    `name` is its short name, for tables and figures; `heading` is the title of its theme; `event` is the EDTF date of
+    what it asks about, "" where it asks of no event.
     """
 
     id: str
+    name: str
     theme: str
     heading: str
     question: str
@@ -78,11 +81,6 @@ class Question:
         """Return the letter that stands for a position in a figure, A for the first of the codebook."""
         return chr(ord("A") + [position.code for position in self.positions].index(code))
 
-    @property
-    def name(self) -> str:
-        """The question's short name, for a figure."""
-        return self.id.replace("-", " ")
-
 
 @dataclass(frozen=True, eq=False)
 class Knowledge:
@@ -91,14 +89,15 @@ class Knowledge:
     lexicon: Lexicon
     themes: dict[str, Theme]
     questions: dict[str, Question]
+    contrasts: dict[str, Contrast]
 
 
 def load_knowledge(folder: Path = KNOWLEDGE) -> Knowledge:
     """Return the knowledge of a folder. Raises `DataError` where an entry does not match its own examples."""
     themes = sorted(map(_load_theme, (folder / "themes").glob("*.toml")), key=lambda theme: (theme.order, theme.id))
-    return Knowledge(
-        load_lexicon(folder), {theme.id: theme for theme in themes}, _load_codebook(folder / "codebook.toml")
-    )
+    questions = _load_codebook(folder / "codebook.toml")
+    contrasts = load_contrasts(folder / "contrasts.toml", questions)
+    return Knowledge(load_lexicon(folder), {theme.id: theme for theme in themes}, questions, contrasts)
 
 
 def _load_theme(path: Path) -> Theme:
@@ -151,7 +150,7 @@ def _load_codebook(path: Path) -> dict[str, Question]:
     questions: dict[str, Question] = {}
     for entry in book["questions"]:
         where = f"{path.name}, question {entry.get('id', '(no id)')!r}"
-        check_fields(entry, where, ("id", "theme", "question", "why", "positions"), ("event", "mechanical"))
+        check_fields(entry, where, ("id", "theme", "question", "why", "positions"), ("short", "event", "mechanical"))
         if entry["id"] in questions:
             raise DataError(f"{where}: the id stands twice; give each question its own.")
         if entry["theme"] not in titles:
@@ -159,6 +158,7 @@ def _load_codebook(path: Path) -> dict[str, Question]:
         check_edtf(entry.get("event", ""), f"{where}, event")
         questions[entry["id"]] = Question(
             id=entry["id"],
+            name=entry.get("short", entry["id"].replace("-", " ")),
             theme=entry["theme"],
             heading=titles[entry["theme"]],
             question=entry["question"],

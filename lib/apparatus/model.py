@@ -114,6 +114,14 @@ class Mention(Span):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Term(Span):
+    """A name that the source chose where others were at hand: the contrast, and the variant as its file labels it."""
+
+    contrast: str
+    variant: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Source:
     """A source's record: all that a critic asks before reading. Dates are EDTF."""
 

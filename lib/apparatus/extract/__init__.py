@@ -17,6 +17,7 @@ from apparatus.extract.dates import find_dates
 from apparatus.extract.mentions import find_mentions
 from apparatus.extract.numbers import find_numbers
 from apparatus.extract.quotes import find_quotes
+from apparatus.extract.terms import find_terms
 from apparatus.files import Refuse, read_files, stop
 from apparatus.knowledge import Knowledge
 from apparatus.model import Document, Sentence, Source, Span
@@ -35,6 +36,7 @@ KINDS: dict[str, Finder] = {
     "dates": find_dates,
     "quotes": find_quotes,
     "mentions": find_mentions,
+    "terms": find_terms,
     "sentences": _sentences,
 }
 

@@ -1,0 +1,127 @@
+"""Contrasting terms: the knowledge tests itself, what is counted keeps its place, and the faults that must be seen."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from apparatus.contrasts import load_contrasts
+from apparatus.corpus import read_document, the_corpus
+from apparatus.errors import DataError
+from apparatus.extract.terms import check_contrasts, find_terms
+from apparatus.knowledge import load_knowledge, the_knowledge
+from apparatus.model import Source
+from apparatus.paths import KNOWLEDGE
+
+ENTRY = """
+[[contrast]]
+id = "weather"
+title = "What falls"
+why = "Words for rain."
+variants = [
+  {{ label = "rain", pattern = '{rain}', examples = ["heavy rain"] }},
+  {{ label = "drizzle", pattern = '{drizzle}', examples = ["a drizzle"] }},
+]
+{more}
+"""
+
+
+def written(folder: Path, *, rain: str = "(heavy )?rain", drizzle: str = "drizzle", more: str = "") -> Path:
+    path = folder / "contrasts.toml"
+    path.write_text(ENTRY.format(rain=rain, drizzle=drizzle, more=more), encoding="utf-8")
+    return path
+
+
+def read(text: str):
+    return read_document(Source(id="case", file="case.txt"), text)
+
+
+def test_an_entry_is_read_with_its_variants_in_order(tmp_path):
+    [contrast] = load_contrasts(written(tmp_path), {}).values()
+    assert contrast.labels == ["rain", "drizzle"]
+    assert contrast.find("heavy rain, then drizzle", lambda place, scope: "") == [(0, 10, "rain"), (17, 24, "drizzle")]
+
+
+@pytest.mark.parametrize(
+    ("changed", "complaint"),
+    [
+        ({"rain": "snow"}, "'rain' does not find its example 'heavy rain'"),
+        ({"drizzle": "(heavy )?rain|drizzle", "rain": "rain"}, "'rain' does not find its example 'heavy rain'"),
+        ({"drizzle": "heavy|drizzle", "rain": "rain"}, "'heavy rain' of 'rain' is claimed by 'drizzle' too"),
+        ({"drizzle": "(drizzle"}, "no regular expression"),
+        ({"drizzle": "(drizzle)?"}, "finds an empty place"),
+        ({"more": 'near = "cloud"'}, "'rain' does not find its example"),
+        ({"more": 'within = "page"'}, "it is one of sentence, paragraph"),
+        ({"more": 'questions = ["who-rained"]'}, "the codebook has no question 'who-rained'"),
+        ({"more": 'colour = "grey"'}, "unknown field 'colour'"),
+        (
+            {"more": "others = [{ pattern = 'rain of blows', examples = ['rain of blow'], why = 'a beating' }]"},
+            "does not find its example 'rain of blow'",
+        ),
+        (
+            {"more": "others = [{ pattern = 'rain', examples = ['a heavy rain of blows'], why = 'a beating' }]"},
+            "'rain' is found in 'a heavy rain of blows', which is said to name something else",
+        ),
+    ],
+)
+def test_a_planted_fault_in_an_entry_stops_with_file_entry_and_what_to_do(tmp_path, changed, complaint):
+    with pytest.raises(DataError) as error:
+        load_contrasts(written(tmp_path, **changed), {})
+    message = str(error.value)
+    assert complaint in message
+    assert message.startswith("contrasts.toml, contrast 'weather'")
+
+
+def test_a_contrast_that_stands_twice_is_refused(tmp_path):
+    path = written(tmp_path)
+    path.write_text(2 * path.read_text(encoding="utf-8"), encoding="utf-8")
+    with pytest.raises(DataError, match="stands twice"):
+        load_contrasts(path, {})
+
+
+def test_a_planted_contrast_that_matches_nothing_in_the_corpus_stops_the_check(tmp_path):
+    folder = tmp_path / "knowledge"
+    shutil.copytree(KNOWLEDGE, folder)
+    check_contrasts(the_corpus(), load_knowledge(folder))
+    with (folder / "contrasts.toml").open("a", encoding="utf-8") as file:
+        file.write(ENTRY.format(rain="(heavy )?rain", drizzle="drizzle", more=""))
+    with pytest.raises(DataError, match="contrast 'weather': none of its variants occurs in any text") as error:
+        check_contrasts(the_corpus(), load_knowledge(folder))
+    assert "mend a pattern" in str(error.value)
+
+
+def test_what_looks_like_a_variant_and_names_something_else_is_not_found(tmp_path):
+    more = "others = [{ pattern = 'rain of blows', examples = ['a rain of blows'], why = 'a beating' }]"
+    [contrast] = load_contrasts(written(tmp_path, more=more), {}).values()
+    assert contrast.find("a rain of blows, then rain", lambda place, scope: "") == [(22, 26, "rain")]
+
+
+def test_terms_of_one_contrast_do_not_overlap_and_those_of_two_may():
+    terms = find_terms(read("They met in Karabakh before the Second Karabakh War."), the_knowledge())
+    assert [(term.contrast, term.exact) for term in terms] == [
+        ("region", "Karabakh"),
+        ("region-spelling", "Karabakh"),
+        ("war-2020", "Second Karabakh War"),
+        ("region-spelling", "Karabakh"),
+    ]
+
+
+def test_near_is_looked_for_in_the_sentence_or_the_paragraph():
+    known = the_knowledge()
+    apart = read("The Armenians fled. Later came a displacement of goods; the exodus was of shares.")
+    assert [term.exact for term in find_terms(apart, known) if term.contrast == "departure-2023"] == ["fled", "exodus"]
+    whole = read("Khojaly was taken. The massacre is remembered.\n\nA massacre elsewhere is remembered too.")
+    assert [term.start for term in find_terms(whole, known) if term.contrast == "khojaly-killings"] == [23]
+
+
+def test_every_question_about_a_name_has_its_contrast():
+    asked = {name for contrast in the_knowledge().contrasts.values() for name in contrast.questions}
+    assert {"khojaly-term", "place-name-region", "ethnic-cleansing-of-whom", "ukraine-war-term"} <= asked
+
+
+def test_each_variant_of_the_corpus_is_found_and_silent_ones_stand_beside_them():
+    known = the_knowledge()
+    found = {(term.contrast, term.variant) for doc in the_corpus().values() for term in find_terms(doc, known)}
+    every = {(one.id, label) for one in known.contrasts.values() for label in one.labels}
+    assert found < every, "a contrast lists names that these texts lack"
+    assert all(len({label for name, label in found if name == one.id}) for one in known.contrasts.values())
