@@ -4,10 +4,152 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from math import nan
+from math import erfc, nan, sqrt
+from statistics import NormalDist
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
+
+CORRECTIONS = ("Benjamini-Hochberg", "Holm")
+Floats = NDArray[np.float64]
+
+
+def wilson_interval(successes: int, n: int, *, level: float = 0.95) -> tuple[float, float]:
+    """Return the interval of a share, say of how many of `n` uses are in the own voice. With n = 0 it is (0, 1).
+
+    Source: Wilson 1927, "Probable Inference"; recommended for small n by Newcombe 1998, method 3.
+
+    >>> [round(end, 4) for end in wilson_interval(81, 263)]
+    [0.2553, 0.3662]
+    """
+    if not 0 <= successes <= n:
+        raise ValueError(f"{successes} of {n} is no share")
+    if n == 0:
+        return 0.0, 1.0
+    z = _z(level)
+    share, spread = successes / n, z * z / n
+    middle = share + spread / 2
+    half = z * sqrt((share * (1 - share) + spread / 4) / n)
+    low, high = (middle - half) / (1 + spread), (middle + half) / (1 + spread)
+    return (0.0 if successes == 0 else low), (1.0 if successes == n else high)
+
+
+def log_likelihood(here: ArrayLike, words_here: ArrayLike, there: ArrayLike, words_there: ArrayLike) -> Floats:
+    """Return G2: how far a word's counts in two texts depart from one rate in both. 0 is none; it has no sign.
+
+    All four cells count, the word and the other words in each text, as in Dunning; the shorter formula of Rayson and
+    Garside leaves out the other words, and gives nearly the same for rare ones.
+    Shapes: counts of words and the number of words of each text; they are broadcast.
+    Source: Dunning 1993, "Accurate Methods for the Statistics of Surprise and Coincidence"; Rayson and Garside 2000.
+
+    >>> round(float(log_likelihood(110, 2552, 111, 29225)), 2)  # "the swiss", table 1 of Dunning
+    270.72
+    """
+    a, m, b, n = np.broadcast_arrays(*(np.asarray(one, float) for one in (here, words_here, there, words_there)))
+    rate = (a + b) / (m + n)
+    observed = np.stack([a, m - a, b, n - b])
+    expected = np.stack([m * rate, m * (1 - rate), n * rate, n * (1 - rate)])
+    terms = np.zeros_like(observed)
+    held = observed > 0
+    terms[held] = observed[held] * np.log(observed[held] / expected[held])
+    return np.asarray(np.maximum(2 * terms.sum(axis=0), 0))
+
+
+def p_values(g2: ArrayLike) -> Floats:
+    """Return how often chance alone would give so large a G2: the tail of chi-square with one degree of freedom.
+
+    For counts of a few words they are somewhat too small; an exact test would be stricter.
+    """
+    values = np.asarray(g2, float)
+    return np.array([erfc(sqrt(one / 2)) for one in values.ravel()]).reshape(values.shape)
+
+
+def adjusted(p: ArrayLike, correction: str = "Benjamini-Hochberg") -> Floats:
+    """Return p-values corrected for being many: those at or below q may be kept at level q.
+
+    Benjamini-Hochberg keeps the expected share of false ones among the kept below q, Holm the chance of any at all.
+    Source: Benjamini and Hochberg 1995; Holm 1979.
+    """
+    if correction not in CORRECTIONS:
+        raise ValueError(f"there is no correction {correction!r}; it is one of {', '.join(CORRECTIONS)}")
+    p = np.asarray(p, float)
+    count = len(p)
+    order = np.argsort(p, kind="stable")
+    rank = np.arange(1, count + 1)
+    if correction == "Holm":
+        steps = np.maximum.accumulate(p[order] * (count - rank + 1))
+    else:
+        steps = np.minimum.accumulate((p[order] * count / rank)[::-1])[::-1]
+    corrected = np.empty(count)
+    corrected[order] = np.minimum(steps, 1)
+    return corrected
+
+
+def log_ratio(
+    here: ArrayLike, words_here: ArrayLike, there: ArrayLike, words_there: ArrayLike, *, level: float = 0.95
+) -> tuple[Floats, Floats, Floats]:
+    """Return how many doublings more often a word stands here than there, and the ends of its interval.
+
+    1 is twice as often, -1 half as often. A count of 0 is taken as a half, or nothing could be divided.
+    Source: Hardie 2014, "Log Ratio"; the interval is that of a ratio of two rates, Katz and others 1978.
+
+    >>> [round(float(one), 2) for one in log_ratio(20, 1000, 10, 1000)]
+    [1.0, -0.09, 2.09]
+    """
+    counts = [np.asarray(one, float) for one in (here, there)]
+    a, b = (np.where(one == 0, 0.5, one) for one in counts)
+    m, n = np.asarray(words_here, float), np.asarray(words_there, float)
+    ratio = np.log2((a / m) / (b / n))
+    half = _z(level) * np.sqrt(1 / a - 1 / m + 1 / b - 1 / n) / np.log(2)
+    return ratio, ratio - half, ratio + half
+
+
+def least_counts(words_here: int, there: int, words_there: int, *, p: float) -> tuple[int, int]:
+    """Return the counts of a word at which a text's difference from the others would be seen at a p-value.
+
+    The first is the greatest count that is notably low, -1 where not even its absence would be; the second the
+    least that is notably high. What lies between them cannot be told from chance, however different the rates look.
+    """
+    counts = np.arange(words_here + 1)
+    seen = p_values(log_likelihood(counts, words_here, there, words_there)) <= p
+    usual = there * words_here / words_there
+    low, high = np.flatnonzero(seen & (counts < usual)), np.flatnonzero(seen & (counts > usual))
+    return (int(low[-1]) if len(low) else -1), (int(high[0]) if len(high) else words_here + 1)
+
+
+def deviation_of_proportions(counts: ArrayLike, sizes: ArrayLike) -> tuple[float, float]:
+    """Return Gries's DP and its norm: 0 for a word spread over the parts as their sizes are, near 1 for one in a part.
+
+    nan for a word that does not occur. The norm reaches 1 whatever the number of parts.
+    Shapes: the word's count in each part, and the part's size in words.
+    Source: Gries 2008, "Dispersions and Adjusted Frequencies in Corpora"; Lijffijt and Gries 2012 for the norm.
+
+    >>> [round(one, 2) for one in deviation_of_proportions([1, 2, 3, 4, 5], [9, 10, 10, 10, 11])]  # Gries 2008
+    [0.18, 0.22]
+    """
+    found, expected = np.asarray(counts, float), np.asarray(sizes, float)
+    if not found.sum():
+        return nan, nan
+    share = expected / expected.sum()
+    deviation = float(np.abs(found / found.sum() - share).sum() / 2)
+    most = 1 - float(share.min())
+    return deviation, (deviation / most if most else 0.0)
+
+
+def log_dice(together: ArrayLike, first: ArrayLike, second: ArrayLike) -> Floats:
+    """Return how strongly two words keep company: 14 where one never stands without the other, 1 less for each halving.
+
+    It does not depend on the length of the text. Shapes: how often both stand together, and how often each stands.
+    Source: Rychlý 2008, "A Lexicographer-Friendly Association Score".
+    """
+    both, a, b = (np.asarray(one, float) for one in (together, first, second))
+    return np.asarray(14 + np.log2(2 * both / (a + b)))
+
+
+def _z(level: float) -> float:
+    if not 0 < level < 1:
+        raise ValueError(f"the level is {level}; it lies between 0 and 1, as 0.95 does")
+    return NormalDist().inv_cdf((1 + level) / 2)
 
 
 def f1_interval(
@@ -111,7 +253,7 @@ def alpha_within(
     return float(1 - sums[:, 0].sum() / sums[:, 1].sum()), (float(low), float(high))
 
 
-def _paired(ratings: Sequence[Sequence[str | None]]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def _paired(ratings: Sequence[Sequence[str | None]]) -> tuple[Floats, Floats]:
     """Return for each unit how often each category was given, and the share of its pairs of codes that agree.
 
     Shapes: units by categories; units. Both are 0 for a unit without a pair.
@@ -127,7 +269,7 @@ def _paired(ratings: Sequence[Sequence[str | None]]) -> tuple[NDArray[np.float64
     return codes, same
 
 
-def _alpha(codes: NDArray[np.float64], same: NDArray[np.float64]) -> NDArray[np.float64]:
+def _alpha(codes: Floats, same: Floats) -> Floats:
     """Return alpha for each row of totals: n(c), and the sum of the matching coincidences o(cc). nan if undefined."""
     total = codes.sum(axis=1)
     chance = total**2 - (codes**2).sum(axis=1)
