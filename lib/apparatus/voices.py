@@ -17,9 +17,9 @@ from apparatus.model import Document, Quotation, Span
 from apparatus.sentences import sentences_of
 from apparatus.text import trim
 from apparatus.themes import RUNNING_TEXT
+from apparatus.words import WORD
 
 FAR = 160
-WORD = re.compile(r"\w+")
 NO_LETTER = re.compile(r"[\W_]+")
 IMPERSONAL = re.compile(r"\b[Ii]t (?:is|was|has been|had been)(?: \w+ly| also| often)? $")  # "it is argued that"
 OPENING = re.compile(
@@ -48,6 +48,11 @@ INTRODUCED = re.compile(r"[,:] ?[“”\"‘'«]?$")  # what stands before a quo
 INSERTED = re.compile(r",(?! ?[“”\"‘'«])")  # "growth, it said, reached 3%"
 PREPOSITION = re.compile(r" (?:of|in|from|at|for|with|close|familiar) ")
 JOINED = re.compile(r"(?:,|\b(?:and|or|but|who|which|that))(?: \w+ly| also)* $")
+RELATIVE = re.compile(r" that (?:is|are|was|were|has|have|had|can|could|may|might|will|would|should|must)\b")
+IT = re.compile(r"It(?: \w+ly| also| further)? ")
+OPENS = re.compile(  # "The joint statement was short. It called for": the statement called
+    r"(?:The|This|An?|Its|His|Her|Their) (?:[a-z-]+ ){0,2}?(?P<noun>[a-z]+)\b(?= (?:of|by|from|is|was|has|dated)\b)"
+)
 PARTICIPLE = re.compile(r", (?:thus |thereby |further )?(?P<word>[a-z]+ing)\b(?! that)")
 OTHER_CLAUSE = re.compile(  # "Macron said P, while Scholz stressed Q": Q is Scholz's
     r"(?:[,;] (?:while|whereas|and|but|though|although) |; )(?:the |an? )?[^,;]{2,60}$"
@@ -97,7 +102,7 @@ def find_speech(
 
     The words that introduce a speech ("the President said that") are the document's own. A speech told over many
     sentences is the document's own voice wherever no verb says otherwise, as the coding rules have it.
-    Units: `length` counts runs of letters and digits, as `tables.count_words` does.
+    Units: `length` counts words, as `words.count_words` does.
     """
     reader = _Reader(doc, quotes, known)
     text, words = doc.view.text, [match.start() for match in WORD.finditer(doc.view.text)]
@@ -179,7 +184,7 @@ class _Reader:
         found: list[Piece] = []
         document = ""
         for cue in self.finder.between(start, end, strict=True):
-            speaker = cue.speaker or self._unnamed(cue, start, document)
+            speaker = self._document_before(cue, start) or cue.speaker or self._unnamed(cue, start, document)
             document = cue.speaker if cue.word.lower() in self.documents else document
             if speaker is None or self._is_no_speech(cue, start):
                 continue
@@ -188,6 +193,15 @@ class _Reader:
                     found[0] = (found[0][0], min(found[0][1], other.start()), found[0][2])
                 found.insert(0, (low, high, Voice("reported", speaker, cue.word)))
         return [piece for piece in found if piece[0] < piece[1]]
+
+    def _document_before(self, cue: Cue, start: int) -> str:
+        """Return who issued the document of which a sentence goes on to tell: "The letter is long. It says that"."""
+        before = self.sentences.before(start) if IT.fullmatch(self.text, start, cue.start) else None
+        opening = OPENS.match(self.text, *before) if before else None
+        if not before or not opening or opening["noun"] not in self.documents:
+            return ""
+        cues = self.finder.between(*before, strict=True)
+        return next((one.speaker for one in cues if one.word == opening["noun"]), "") or opening["noun"]
 
     def _unnamed(self, cue: Cue, start: int, document: str) -> str | None:
         """Return who speaks where the verb has no named subject, or None where that is no speech.
@@ -238,7 +252,7 @@ class _Reader:
             first = self.text.rfind(";", start, cue.start)
             yield max(first + 1, start), last
         elif cue.kind == "noun" or self.finder.is_noun(cue):
-            if that and not CONSECUTIVE.search(self.text, start, cue.start):
+            if that and not RELATIVE.match(self.text, cue.end) and not CONSECUTIVE.search(self.text, start, cue.start):
                 yield cue.end, self._end_of_claim(cue, start, last)
         elif that or cue.word not in self.weak:
             if closed := self._closed(cue, start, end):

@@ -10,5 +10,7 @@ from apparatus.figures.themes import plot_names as plot_names
 from apparatus.figures.themes import plot_places as plot_places
 from apparatus.figures.themes import plot_quantities as plot_quantities
 from apparatus.figures.themes import plot_terms as plot_terms
-from apparatus.figures.themes import plot_voices as plot_voices
 from apparatus.figures.themes import plot_zones as plot_zones
+from apparatus.figures.voices import plot_about as plot_about
+from apparatus.figures.voices import plot_score as plot_score
+from apparatus.figures.voices import plot_voices as plot_voices

@@ -162,33 +162,6 @@ def _bounds(number: Quantity) -> tuple[float, float]:
     return max(low, 0.5), max(high, 0.5)
 
 
-def plot_voices(shares: pd.DataFrame) -> Axes:
-    """Return a bar per source: how many words of its passages stand in its own voice, and in whose quoted words.
-
-    Shapes: columns Source, Voice, Words. Units: words.
-    """
-    voices = list(dict.fromkeys(shares.sort_values("Words", ascending=False)["Voice"]))
-    voices.sort(key=lambda voice: voice != "own prose")
-    sources = list(dict.fromkeys(shares["Source"]))
-    axes = canvas(1.3 + 0.5 * len(sources))
-    hatches = ("", "///", "...", "xx", "\\\\\\", "++", "oo")
-    for row, one in enumerate(sources):
-        left = 0.0
-        for at, voice in enumerate(voices):
-            words = shares[(shares["Source"] == one) & (shares["Voice"] == voice)]["Words"].sum()
-            axes.barh(
-                row, words, left=left, height=0.62, color="#c9d6df" if not at else COLOURS[at % len(COLOURS)],
-                hatch=hatches[at % len(hatches)], edgecolor="white", linewidth=0, label=voice if not row else None,
-            )  # fmt: skip
-            left += words
-        if not left:
-            axes.text(0, row, " silent", va="center", color=MUTED, style="italic")
-    name_rows(axes, sources)
-    axes.set_xlabel("words of the passages on the theme")
-    add_legend(axes)
-    return axes
-
-
 def plot_names(corpus: Mapping[str, Document], mentions: Sequence[Mention]) -> Axes:
     """Return a strip per source that shows where each spelling of a name stands in its text.
 
