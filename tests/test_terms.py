@@ -6,12 +6,23 @@ from pathlib import Path
 import pytest
 
 from apparatus.contrasts import load_contrasts
-from apparatus.corpus import read_document, the_corpus
+from apparatus.corpus import find_sentences, read_document, the_corpus
 from apparatus.errors import DataError
 from apparatus.extract.terms import check_contrasts, find_terms
 from apparatus.knowledge import load_knowledge, the_knowledge
 from apparatus.model import Source
 from apparatus.paths import KNOWLEDGE
+from apparatus.readings import load_codings
+from apparatus.terms import (
+    CONTRAST_COLUMNS,
+    choices_table,
+    coded_table,
+    concordance_table,
+    contrast_table,
+    of_contrast,
+    read_terms,
+    terms_by_voice_table,
+)
 
 ENTRY = """
 [[contrast]]
@@ -125,3 +136,77 @@ def test_each_variant_of_the_corpus_is_found_and_silent_ones_stand_beside_them()
     every = {(one.id, label) for one in known.contrasts.values() for label in one.labels}
     assert found < every, "a contrast lists names that these texts lack"
     assert all(len({label for name, label in found if name == one.id}) for one in known.contrasts.values())
+
+
+def test_how_a_term_is_used_is_told_by_voice_marks_and_words_that_set_it_apart():
+    text = (
+        "The 44-day War ended. The minister said that the Patriotic War was won. "
+        "“We remember the Second Karabakh War,” the minister said. Libraries shelve the “2020 war” beside "
+        "what was known as the Artsakh war."
+    )
+    uses = read_terms({"case": read(text)}, the_knowledge(), ["war-2020"])
+    assert [(use.term.variant, use.how) for use in uses] == [
+        ("44-day war", "own voice"),
+        ("Patriotic War", "reported"),
+        ("Second Karabakh War", "quoted"),
+        ("2020 war", "set apart"),
+        ("Artsakh war", "set apart"),
+    ]
+
+
+def test_a_contrast_that_is_none_is_refused_with_the_one_that_was_meant():
+    with pytest.raises(ValueError, match="there is no contrast 'regoin'; did you mean 'region'"):
+        read_terms({}, the_knowledge(), ["regoin"])
+
+
+def test_terms_can_be_those_of_some_passages_only():
+    doc = read("Karabakh is one.\n\nGarabagh is another.")
+    [first, _] = find_sentences(doc)
+    uses = read_terms({"case": doc}, the_knowledge(), ["region"], passages=[first])
+    assert [use.term.variant for use in uses] == ["Karabakh"]
+
+
+@pytest.fixture(scope="module")
+def all_uses():
+    return read_terms(the_corpus(), the_knowledge())
+
+
+def test_every_use_stands_once_in_the_table_of_contrasts(all_uses):
+    rows = contrast_table(the_corpus(), the_knowledge(), all_uses)
+    assert list(rows.columns) == list(CONTRAST_COLUMNS)
+    assert rows[["Own voice", "Set apart", "Reported or quoted"]].sum().sum() == len(all_uses)
+    refs = [(term.contrast, term.ref) for terms in rows["Passages"] for term in terms]
+    assert len(refs) == len(set(refs)) == len(all_uses)
+
+
+def test_the_table_by_voice_has_silent_variants_and_adds_up(all_uses):
+    contrast = the_knowledge().contrasts["operation-2023"]
+    rows = terms_by_voice_table(the_corpus(), contrast, all_uses)
+    assert list(rows["Variant"]) == [f"“{label}”" for label in contrast.labels]
+    assert (rows["All"] == 0).any(), "a name that these texts lack is seen"
+    numbers = [sum(map(int, str(cell).split(" + "))) for cell in rows["All"]]
+    assert sum(numbers) == len(of_contrast(all_uses, contrast))
+
+
+def test_a_choice_is_clear_only_where_the_interval_lies_above_a_half(all_uses):
+    rows = choices_table(the_corpus(), the_knowledge().contrasts.values(), all_uses)
+    few = rows[rows["Uses"].isin(["1 of 1", "2 of 2", "3 of 3"])]
+    assert set(few["The choice is"]) == {"open"}, "three uses of three prove nothing"
+    assert {"clear", "open"} == set(rows["The choice is"])
+
+
+def test_what_is_counted_stands_beside_what_was_coded(all_uses):
+    codings = load_codings(the_corpus(), the_knowledge().questions)
+    rows = coded_table(the_corpus(), the_knowledge(), all_uses, codings)
+    assert len(rows) == len(the_corpus()) * rows["Question"].nunique() * rows["Coder"].nunique()
+    silent = rows[(rows["Coded"] == "silent") & rows["Question"].str.contains("Ukraine")]
+    assert set(silent["Counted"]) == {"none"}
+
+
+def test_each_line_of_a_concordance_leads_to_its_words_in_their_paragraph():
+    doc = read("It began early. The war of Karabakh was long and hard.\n\nNobody came.")
+    rows = concordance_table({"case": doc}, read_terms({"case": doc}, the_knowledge(), ["region"]), words=3)
+    [row] = rows.to_dict("records")
+    assert (row["Before"], row["Term"].exact, row["After"]) == ("The war of", "Karabakh", "was long and")
+    bare = concordance_table({"case": doc}, read_terms({"case": doc}, the_knowledge(), ["region"]), words=0)
+    assert list(bare["Before"]) == [""]

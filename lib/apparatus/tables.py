@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 
 import pandas as pd
@@ -14,13 +13,9 @@ from apparatus.positions import positions_table as positions_table
 from apparatus.reading import Reading, Spans
 from apparatus.references import references_table as references_table
 from apparatus.themes import term_counts
+from apparatus.words import count_words
 
 VOICE = {"own": "own voice", "source": "own voice", "reported": "reports", "quoted": "quotes"}
-
-
-def count_words(doc: Document) -> int:
-    """Return the number of words of the running text: letters or digits between other characters, zones apart."""
-    return sum(len(re.findall(r"\w+", doc.view.text[start:end])) for start, end, _ in doc.paragraphs("body", "heading"))
 
 
 def overview_table(reading: Reading) -> pd.DataFrame:
