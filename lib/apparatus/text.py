@@ -139,13 +139,13 @@ class View:
 
     def from_raw(self, start: int, end: int) -> tuple[int, int] | None:
         """Return where the view shows `raw[start:end]`, or None where it shows nothing of it."""
-        low, high = np.searchsorted(self._sorted_starts, [start, end])
+        low, high = np.searchsorted(self._sorted_starts, np.array([start, end], dtype=np.int32))
         shown = self._order[low:high]
         return (int(shown.min()), int(shown.max()) + 1) if len(shown) else None
 
     def runs(self, start: int, end: int) -> list[tuple[int, int]]:
         """Return every unbroken interval of the view that shows some of `raw[start:end]`, in reading order."""
-        low, high = np.searchsorted(self._sorted_starts, [start, end])
+        low, high = np.searchsorted(self._sorted_starts, np.array([start, end], dtype=np.int32))
         shown = np.sort(self._order[low:high])
         parts = np.split(shown, np.flatnonzero(np.diff(shown) > 1) + 1)
         return [(int(part[0]), int(part[-1]) + 1) for part in parts if len(part)]

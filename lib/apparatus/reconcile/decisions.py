@@ -1,0 +1,87 @@
+"""What people decided on rows of the ledger: `seeds/readings/reconciliation.toml`."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from apparatus.entries import check_fields, read_toml
+from apparatus.errors import DataError
+from apparatus.paths import READINGS
+from apparatus.reconcile.record import CAUSES, UNCHECKED, VERDICTS, Comparison
+
+DECISIONS = ("confirmed", "dismissed")
+FILE = "reconciliation.toml"
+
+
+@dataclass(frozen=True)
+class Decision:
+    """A row confirmed or dismissed by hand, why and by whom. `refs` are some or all of the row's passages."""
+
+    rule: str
+    refs: frozenset[str]
+    decision: str
+    why: str
+    who: str
+    cause: str = ""
+    verdict: str = ""
+
+    @property
+    def where(self) -> str:
+        """The entry, for a complaint."""
+        return f"{FILE}, decision on {self.rule!r} at {', '.join(sorted(self.refs))}"
+
+
+def load_decisions(path: Path = READINGS / FILE) -> list[Decision]:
+    """Return the decisions of a file. `who` stands once for all, or in an entry. Raises `DataError` for a slip."""
+    table = read_toml(path)
+    found = []
+    for number, entry in enumerate(table.get("decision", []), start=1):
+        where = f"{path.name}, decision {number}"
+        check_fields(entry, where, ("rule", "refs", "decision", "why"), ("cause", "verdict", "who"))
+        for field, allowed in (("decision", DECISIONS), ("cause", CAUSES), ("verdict", ("", *VERDICTS))):
+            if entry.get(field, "") not in allowed:
+                raise DataError(f"{where}: {field} {entry[field]!r} is none of {', '.join(filter(None, allowed))}.")
+        who = entry.get("who") or table.get("who", "")
+        if not entry["why"] or not who:
+            raise DataError(f"{where}: a decision needs its reason (`why`) and who made it (`who`); add them.")
+        fields = {name: entry.get(name, "") for name in ("rule", "decision", "why", "cause", "verdict")}
+        found.append(Decision(refs=frozenset(entry["refs"]), who=who, **fields))
+    return found
+
+
+def decide(rows: Sequence[Comparison], decisions: Iterable[Decision], sources: Collection[str]) -> list[Comparison]:
+    """Return the rows with what was decided on them. Decisions on sources that are not read are left aside.
+
+    Raises `DataError` for a decision that fits no row any more, or more than one.
+    """
+    decided = list(rows)
+    for one in decisions:
+        if not {ref.split(":")[0] for ref in one.refs} <= set(sources):
+            continue
+        fitting = [
+            index
+            for index, row in enumerate(decided)
+            if row.rule == one.rule and one.refs <= row.refs and one.verdict in ("", row.verdict)
+        ]
+        if len(fitting) != 1:
+            what = "no row of the ledger has these passages any more; remove or mend it"
+            raise DataError(f"{one.where}: {'it fits several rows; give more of its refs' if fitting else what}.")
+        [index] = fitting
+        if decided[index].decision:
+            raise DataError(f"{one.where}: the row is decided already; keep one decision.")
+        decided[index] = replace(
+            decided[index], decision=one.decision, cause=one.cause, decided=f"{one.why} ({one.who})"
+        )
+    return decided
+
+
+def confirmed(rows: Iterable[Comparison]) -> list[Comparison]:
+    """Return the ledger that readers see: every row but the dismissed ones."""
+    return [row for row in rows if row.decision != "dismissed"]
+
+
+def undecided(rows: Iterable[Comparison]) -> list[Comparison]:
+    """Return the relations on which nobody decided yet."""
+    return [row for row in rows if row.verdict != UNCHECKED and not row.decision]

@@ -1,0 +1,228 @@
+"""What is known that texts can be held against: `seeds/knowledge`, checked and frozen."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from apparatus.entries import check_fields, read_toml
+from apparatus.errors import DataError
+from apparatus.paths import KNOWLEDGE
+from apparatus.reconcile.when import bounds
+
+Pattern = re.Pattern[str]
+
+
+@dataclass(frozen=True)
+class Series:
+    """Numbered sessions or editions and their years. `labels` find the number inside a label ("COP29")."""
+
+    name: str
+    words: Pattern
+    labels: Pattern | None
+    beside: Pattern | None
+    first: tuple[tuple[int, int], ...]
+    every: int
+    opens: str
+    closes: str
+    source: str
+    tests: tuple[tuple[str, str], ...]
+
+    def year(self, number: int) -> int | None:
+        """Return the year of a session or edition, or None where the series does not give it."""
+        anchors = [pair for pair in self.first if pair[0] <= number]
+        if not anchors:
+            return None
+        start, year = anchors[-1]
+        return year + (number - start) * self.every if self.every or number == start else None
+
+    def when(self, number: int) -> str:
+        """Return the time of a session or edition in EDTF, or ""."""
+        year = self.year(number)
+        if year is None:
+            return ""
+        return f"{year}-{self.opens}/{year + 1}-{self.closes}" if self.opens else str(year)
+
+
+@dataclass(frozen=True)
+class Dated:
+    """An event or a treaty that a record dates. `stages` are other dates at which a text may rightly put it."""
+
+    name: str
+    entity: str
+    words: Pattern | None
+    when: str
+    stages: tuple[tuple[str, str], ...]
+    source: str
+
+
+@dataclass(frozen=True)
+class Office:
+    """An office as it stands beside a name, and who held it when."""
+
+    name: str
+    words: Pattern
+    held: tuple[tuple[str, str], ...]
+    source: str
+
+
+@dataclass(frozen=True)
+class Ratio:
+    """A share of a base, or a rate of two counts: `one` is the share or what is divided, `other` the base."""
+
+    kind: str
+    name: str
+    one: Pattern
+    other: Pattern
+    part: Pattern | None
+
+
+@dataclass(frozen=True)
+class BodyName:
+    """A name of a body that is unclear, or was in use only for a time."""
+
+    kind: str
+    name: str
+    words: Pattern
+    since: str
+    until: str
+    other: str
+    source: str
+    why: str
+
+
+@dataclass(frozen=True, eq=False)
+class Facts:
+    """Everything that texts are held against beside each other. `cues` and `acts` are words, by what they say."""
+
+    cues: Mapping[str, Pattern]
+    acts: Mapping[str, Pattern]
+    series: tuple[Series, ...]
+    dated: tuple[Dated, ...]
+    offices: tuple[Office, ...]
+    ratios: tuple[Ratio, ...]
+    bodies: tuple[BodyName, ...]
+
+
+def load_facts(folder: Path = KNOWLEDGE) -> Facts:
+    """Return what a folder knows to hold texts against. Raises `DataError` where an entry misses its own example."""
+    words = _entries(folder / "comparing.toml", "class", ("words", "why"))
+    return Facts(
+        {one["name"]: any_of(one["words"]) for one in words if one["kind"] == "cue"},
+        {one["name"]: any_of(one["words"]) for one in words if one["kind"] == "act"},
+        tuple(map(_series, _entries(folder / "series.toml", "series", ("words", "first", "every", "source", "why")))),
+        tuple(map(_dated, _entries(folder / "dated.toml", "dated", ("when", "source")))),
+        tuple(map(_office, _entries(folder / "offices-held.toml", "office", ("words", "held", "source")))),
+        tuple(map(_ratio, _entries(folder / "ratios.toml", "ratio", ("why",)))),
+        tuple(map(_body, _entries(folder / "confusable.toml", "name", ("words", "source", "why")))),
+    )
+
+
+@cache
+def the_facts() -> Facts:
+    """Return what `seeds/knowledge` knows to hold texts against, read once."""
+    return load_facts()
+
+
+def any_of(words: Iterable[str]) -> Pattern:
+    """Return what finds any of some regular expressions at word edges, without regard to capitals."""
+    return re.compile(rf"(?<![^\W_])(?:{'|'.join(sorted(words, key=lambda one: (-len(one), one)))})(?![^\W_])", re.I)
+
+
+OPTIONAL = (
+    *("kind", "labels", "beside", "also", "opens", "closes", "tests", "entity", "stages", "share", "base", "part"),
+    *("over", "under", "since", "until", "before", "after", "fits", "examples", "words"),
+)
+ORDER = {"comparing.toml", "ratios.toml", "confusable.toml"}  # sorted by kind, then name
+
+
+def _entries(path: Path, key: str, needed: tuple[str, ...]) -> list[dict[str, Any]]:
+    """Return the entries of a file, once each has its fields, its place in the order, and matches its examples."""
+    entries: list[dict[str, Any]] = read_toml(path).get(key, [])
+    before: tuple[str, ...] = ()
+    for entry in entries:
+        where = f"{path.name}, {key} {entry.get('name', '(no name)')!r}"
+        check_fields(entry, where, ("name", *needed), OPTIONAL)
+        place = (entry["kind"], entry["name"]) if path.name in ORDER else (entry["name"],)
+        if place < before:
+            raise DataError(f"{path.name}: {place[-1]!r} stands after {before[-1]!r}; keep the entries in order.")
+        before = place
+        words = [word for field in ("words", "share", "base", "over", "under") for word in entry.get(field, ())]
+        _check(words, entry.get("examples", ()), where)
+    return entries
+
+
+def _check(words: list[str], examples: Iterable[str], where: str) -> None:
+    try:
+        pattern = any_of(words)
+    except re.error as error:
+        raise DataError(f"{where}: its words are no regular expression ({error}); mend them.") from None
+    for example in examples:
+        if words and not pattern.search(example):
+            raise DataError(f"{where} does not match its example {example!r}; mend one of them.")
+
+
+def _optional(entry: Mapping[str, Any], field: str) -> Pattern | None:
+    return any_of(entry[field]) if entry.get(field) else None
+
+
+def _series(entry: dict[str, Any]) -> Series:
+    pairs = sorted((int(number), int(year)) for number, year in [*entry["first"], *entry.get("also", ())])
+    labels = [label.replace("{n}", r"(?P<n>\d{1,3})") for label in entry.get("labels", ())]
+    return Series(
+        entry["name"],
+        any_of(entry["words"]),
+        any_of(labels) if labels else None,
+        _optional(entry, "beside"),
+        tuple(pairs),
+        entry["every"],
+        entry.get("opens", ""),
+        entry.get("closes", ""),
+        entry["source"],
+        tuple((test["text"], test["verdict"]) for test in entry.get("tests", ())),
+    )
+
+
+def _dated(entry: dict[str, Any]) -> Dated:
+    stages = tuple((when, what) for when, what in entry.get("stages", ()))
+    _check_dates([entry["when"], *(when for when, _ in stages)], f"dated.toml, dated {entry['name']!r}")
+    if not (entry.get("entity") or entry.get("words")):
+        raise DataError(f"dated.toml, dated {entry['name']!r}: give its `entity` or the `words` that find it.")
+    return Dated(
+        entry["name"], entry.get("entity", ""), _optional(entry, "words"), entry["when"], stages, entry["source"]
+    )
+
+
+def _office(entry: dict[str, Any]) -> Office:
+    held = tuple((one["person"], one["when"]) for one in entry["held"])
+    _check_dates([when for _, when in held], f"offices-held.toml, office {entry['name']!r}")
+    return Office(entry["name"], any_of(entry["words"]), held, entry["source"])
+
+
+def _ratio(entry: dict[str, Any]) -> Ratio:
+    names = ("share", "base") if entry["kind"] == "share" else ("over", "under")
+    if missing := [name for name in names if not entry.get(name)]:
+        raise DataError(f"ratios.toml, ratio {entry['name']!r}: the field {missing[0]!r} is missing; add it.")
+    one, other = (any_of(entry[name]) for name in names)
+    return Ratio(entry["kind"], entry["name"], one, other, _optional(entry, "part"))
+
+
+def _body(entry: dict[str, Any]) -> BodyName:
+    other = entry.get("before") or entry.get("after") or " or ".join(entry.get("fits", ()))
+    since, until = entry.get("since", ""), entry.get("until", "")
+    _check_dates([one for one in (since, until) if one], f"confusable.toml, name {entry['name']!r}")
+    return BodyName(
+        entry["kind"], entry["name"], any_of(entry["words"]), since, until, other, entry["source"], entry["why"]
+    )
+
+
+def _check_dates(dates: Iterable[str], where: str) -> None:
+    for date in dates:
+        try:
+            bounds(date)
+        except ValueError:
+            raise DataError(f"{where}: {date!r} is no EDTF date; write e.g. 2020-09-27/2020-11-10.") from None

@@ -1,0 +1,89 @@
+"""How much of the ledger is right, and how much of what people marked is in it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from apparatus.evaluate import GOLD
+from apparatus.readings import read_jsonl
+from apparatus.reconcile.record import UNCHECKED, Comparison
+
+Marked = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class LedgerScore:
+    """Relations that people marked, and the rows that hold them.
+
+    `right` are found with the verdict marked, `placed` with another one, `missed` not at all.
+    """
+
+    right: tuple[tuple[Marked, Comparison], ...]
+    placed: tuple[tuple[Marked, Comparison], ...]
+    missed: tuple[Marked, ...]
+
+    @property
+    def n_marked(self) -> int:
+        """How many relations are marked."""
+        return len(self.right) + len(self.placed) + len(self.missed)
+
+    @property
+    def recall(self) -> float:
+        """The share of the marked relations that are found with their verdict."""
+        return len(self.right) / self.n_marked if self.n_marked else 0.0
+
+    @property
+    def recall_of_places(self) -> float:
+        """The share of the marked relations that are found, whatever the verdict."""
+        return (len(self.right) + len(self.placed)) / self.n_marked if self.n_marked else 0.0
+
+
+def load_marked(folder: Path = GOLD) -> list[Marked]:
+    """Return the relations that people marked in the texts of a folder, in the file's order."""
+    return [entry for _, entry in read_jsonl(folder / "reconciliation.jsonl")]
+
+
+def score_ledger(found: Iterable[Comparison], marked: Sequence[Marked]) -> LedgerScore:
+    """Return which marked relations the rows hold: a row shares two of the passages, or the only one.
+
+    Passages are shared that have a character in common. A row may hold several marked relations.
+    """
+    rows = list(found)
+    by_source: dict[str, list[tuple[int, int, int]]] = defaultdict(list)
+    for index, row in enumerate(rows):
+        for span in row.stated:
+            by_source[span.source].append((span.start, span.end, index))
+    right, placed, missed = [], [], []
+    for one in marked:
+        holding = [rows[index] for index in _holding(one, by_source)]
+        fitting = [row for row in holding if row.verdict == one["verdict"]]
+        if fitting:
+            right.append((one, fitting[0]))
+        elif holding:
+            placed.append((one, holding[0]))
+        else:
+            missed.append(one)
+    return LedgerScore(tuple(right), tuple(placed), tuple(missed))
+
+
+def _holding(one: Marked, by_source: Mapping[str, list[tuple[int, int, int]]]) -> list[int]:
+    shared: dict[int, int] = defaultdict(int)
+    for passage in one["passages"]:
+        spans = by_source.get(passage["source"], ())
+        for index in {index for start, end, index in spans if start < passage["end"] and passage["start"] < end}:
+            shared[index] += 1
+    needed = min(2, len(one["passages"]))
+    return sorted((index for index, count in shared.items() if count >= needed), key=lambda index: -shared[index])
+
+
+def precision(rows: Iterable[Comparison]) -> tuple[int, int]:
+    """Return (confirmed, decided): how many of the relations that rules found were confirmed by hand.
+
+    Only relations count: a row that says why a number cannot be recomputed claims none.
+    """
+    decided = [row for row in rows if row.verdict != UNCHECKED and row.decision]
+    return sum(row.decision == "confirmed" for row in decided), len(decided)

@@ -1,0 +1,89 @@
+"""Dates as days, and the lengths of time between them."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+from datetime import date
+from functools import lru_cache
+
+from edtf import parse_edtf
+from edtf.parser.edtf_exceptions import EDTFParseException
+
+Days = tuple[date, date]
+YEAR = 365.2425
+DAYS = {"day": 1.0, "night": 1.0, "week": 7.0, "month": YEAR / 12, "year": YEAR, "decade": 10 * YEAR}
+DAYS["century"] = 100 * YEAR
+
+
+@lru_cache(maxsize=4096)
+def bounds(edtf: str) -> Days:
+    """Return the first and the last day of an EDTF date; an open end is the last day that a date can be.
+
+    Raises `ValueError` for what is no EDTF date.
+
+    >>> bounds("2020-09")
+    (datetime.date(2020, 9, 1), datetime.date(2020, 9, 30))
+    """
+    first, _, last = edtf.partition("/")
+    if last:
+        return _parse(first)[0] if first not in ("", "..") else date.min, _parse(last)[1] if last != ".." else date.max
+    return _parse(edtf)
+
+
+def _parse(edtf: str) -> Days:
+    try:
+        with contextlib.redirect_stdout(io.StringIO()):  # the parser prints before it fails
+            parsed = parse_edtf(edtf)
+        return date(*parsed.lower_strict()[:3]), date(*parsed.upper_strict()[:3])
+    except (EDTFParseException, AttributeError, TypeError):
+        raise ValueError(f"{edtf!r} is no EDTF date") from None
+
+
+def overlap(one: str, other: str) -> bool:
+    """Tell whether two EDTF dates share a day."""
+    (first, last), (begin, end) = bounds(one), bounds(other)
+    return first <= end and begin <= last
+
+
+def years_apart(one: str, other: str) -> int:
+    """Return how many calendar years the nearest years of two EDTF dates are apart."""
+    (first, last), (begin, end) = bounds(one), bounds(other)
+    return max(0, begin.year - last.year, first.year - end.year)
+
+
+def elapsed(start: Days, end: Days, unit: str) -> tuple[float, float]:
+    """Return the least and the greatest length of time between two dates, in days, months, years…
+
+    >>> [round(one, 1) for one in elapsed(bounds("1992-02-26"), bounds("2024-02"), "year")]
+    [31.9, 32.0]
+    """
+    size = DAYS[unit]
+    return (end[0] - start[1]).days / size, (end[1] - start[0]).days / size
+
+
+def in_words(day: date) -> str:
+    """Return a day as a reader writes it.
+
+    >>> in_words(date(2020, 9, 27))
+    '27 September 2020'
+    """
+    return f"{day.day} {day:%B} {day.year}"
+
+
+def dates_in_words(edtf: str) -> str:
+    """Return an EDTF date as a reader writes it: a day, a month, a year or from one to another.
+
+    >>> dates_in_words("2020-09-27/2020-11-10"), dates_in_words("2024-02"), dates_in_words("1992/2020")
+    ('27 September 2020 to 10 November 2020', 'February 2024', '1992 to 2020')
+    """
+    parts = []
+    for part in edtf.split("/"):
+        if part in ("", ".."):
+            parts.append("now")
+        elif len(part) == 4:
+            parts.append(part)
+        else:
+            first, _ = bounds(part)
+            parts.append(f"{first:%B} {first.year}" if len(part) == 7 else in_words(first))
+    return " to ".join(parts)
