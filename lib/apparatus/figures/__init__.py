@@ -5,6 +5,9 @@ from apparatus.figures.positions import plot_positions as plot_positions
 from apparatus.figures.quality import plot_quality as plot_quality
 from apparatus.figures.references import plot_bearing as plot_bearing
 from apparatus.figures.references import plot_records as plot_records
+from apparatus.figures.terms import plot_contrast as plot_contrast
+from apparatus.figures.terms import plot_dispersion as plot_dispersion
+from apparatus.figures.terms import plot_keyness as plot_keyness
 from apparatus.figures.themes import plot_dates as plot_dates
 from apparatus.figures.themes import plot_names as plot_names
 from apparatus.figures.themes import plot_places as plot_places
