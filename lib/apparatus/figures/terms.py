@@ -99,8 +99,7 @@ def plot_keyness(counts: Counts, keywords: Mapping[str, Sequence[Keyword]]) -> A
     axes.spines["left"].set_visible(False)
     axes.grid(axis="x", color=PALE)
     axes.set_axisbelow(True)
-    axes.set_xlabel("log ratio, in doublings
-← less often          more often →", fontsize=8.5)
+    axes.set_xlabel("log ratio, in doublings\n← less often          more often →", fontsize=8.5)
     return axes
 
 
