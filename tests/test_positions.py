@@ -21,7 +21,7 @@ from apparatus.agreement import (
 )
 from apparatus.figures import plot_pairs, plot_positions
 from apparatus.model import Span
-from apparatus.paths import READINGS
+from apparatus.paths import NOTEBOOKS, READINGS
 from apparatus.positions import (
     CELLS,
     Matrix,
@@ -275,3 +275,19 @@ def test_chance_is_counted_inside_each_question() -> None:
     assert low <= alpha <= high
     assert alpha < krippendorff_alpha(ratings)
     assert isnan(alpha_within([["a"], ["a"]], ["first"])[0])
+
+
+def test_the_chapter_runs_with_a_second_coder_as_it_is(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    two_coders(tmp_path)
+    cells = json.loads((NOTEBOOKS / "contested-questions.ipynb").read_text(encoding="utf-8"))["cells"]
+    blocks = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
+    there = {"folder": tmp_path}
+    for block in blocks:
+        exec(block.replace("themes=themes)", "themes=themes, folder=folder)"), there)
+    shown = capsys.readouterr().out
+    assert (
+        "Coders who read the sources: coder-1 and coder-2 (2). They agree on whether a source speaks in 184 of 185"
+        in shown
+    )
+    assert len(there["everyone"].coders) == 2  # type: ignore[attr-defined]
+    assert len(there["held"]) == sum(bool(one.held) for one in MATRIX.codings)  # type: ignore[arg-type]
