@@ -20,7 +20,7 @@ FIELDS = {
     "swap": (("id", "pairs", "why", "examples"), ("person",)),
     "keep": (("words", "why", "examples"), ()),
     "entity": (("pair", "why"), ()),
-    "accepted": (("measure", "words", "why"), ("source",)),
+    "accepted": (("measure", "why"), ("source", "words", "contrasts")),
 }
 LEFT = r"(?:(?<!\w)|(?<=[^\W\d_A-Z])(?=[A-Z]))"  # a capital after a small letter begins a word: "MacronIlham"
 RIGHT = r"(?:(?!\w)|(?<=[^\W\d_A-Z])(?=[A-Z]))"
@@ -29,20 +29,28 @@ VOWELS = frozenset("AEIOU")
 
 @dataclass(frozen=True)
 class Accepted:
-    """A difference of a measure, at passages with some words, that rests on a fact about one party, and which."""
+    """Differences of a measure that rest on a fact about one party, and on which: `why`.
+
+    Those in one source where it is named, at passages with some of the words, of some contrasts, where any are.
+    """
 
     measure: str
-    words: tuple[str, ...]
     why: str
     source: str = ""
+    words: tuple[str, ...] = ()
+    contrasts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
 class Swaps:
-    """What is exchanged: each word's partner, and the pattern that finds the words where they are exchanged."""
+    """What is exchanged: each word's partner, and the pattern that finds the words where they are exchanged.
+
+    `left` are the words of the side that the table names first.
+    """
 
     partner: dict[str, str]
     pattern: re.Pattern[str]
+    left: frozenset[str]
     entities: dict[str, str]
     accepted: tuple[Accepted, ...]
 
@@ -51,6 +59,12 @@ class Swaps:
         for match in self.pattern.finditer(text):
             if match["keep"] is None:
                 yield from self._exchanged(match)
+
+    def is_left(self, text: str) -> bool:
+        """Tell a name of the side that the table names first."""
+        return any(
+            " ".join(match["name"].split()) in self.left for match in self.pattern.finditer(text) if match["name"]
+        )
 
     def _exchanged(self, match: re.Match[str]) -> Iterator[tuple[int, int, str]]:
         old = match["name"]
@@ -90,9 +104,18 @@ def load_swaps(path: Path = KNOWLEDGE / "swaps.toml") -> Swaps:
     swaps = Swaps(
         partner=partner,
         pattern=_pattern(partner, first, [word for entry in tables["keep"] for word in entry["words"]]),
+        left=frozenset(
+            words for entry in tables["swap"] for pair in entry["pairs"] for words in (pair[0], *pair[0].split())
+        ),
         entities=_entities(tables["entity"]),
         accepted=tuple(
-            Accepted(one["measure"], tuple(one["words"]), one["why"], one.get("source", ""))
+            Accepted(
+                one["measure"],
+                one["why"],
+                one.get("source", ""),
+                tuple(one.get("words", ())),
+                tuple(one.get("contrasts", ())),
+            )
             for one in tables.get("accepted", ())
         ),
     )
@@ -134,7 +157,7 @@ def _pattern(partner: dict[str, str], first: frozenset[str], keep: list[str]) ->
     last = alternatives(word for word in partner if word not in first and " " not in word)
     names = rf"{alternatives(first)}(?=(?:\s+{alternatives(first)})*\s+{last}{RIGHT})|{plain}"
     bare = re.compile(rf"{LEFT}(?P<keep>(?!))?(?:(?P<article>\b[Aa]n?)\s+)?(?P<name>{names}){RIGHT}")
-    mirror = Swaps(partner, bare, {}, ())
+    mirror = Swaps(partner, bare, frozenset(), {}, ())
     kept = alternatives({form for words in keep for form in (words, mirror.exchange(words))}).replace(r"\ ", r"\s+")
     return re.compile(rf"(?:(?P<article>\b[Aa]n?)\s+)?{LEFT}(?:(?P<keep>{kept})|(?P<name>{names})){RIGHT}")
 

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
+from functools import lru_cache
+
+import pandas as pd
 
 from apparatus.corpus import read_document
-from apparatus.extract import KINDS
-from apparatus.extract.quotes import find_quotes
 from apparatus.knowledge import Knowledge
-from apparatus.model import Document, Span, SpanT
+from apparatus.measured import Corpus, Measure, find_kind, find_spoken_for, measures
+from apparatus.model import Document, Span, SpanT, Term
 from apparatus.paths import KNOWLEDGE, READINGS
 from apparatus.structure import Decisions, ZoneRule, load_decisions, load_zone_rules
 from apparatus.swaps import Accepted, Swaps
 from apparatus.text import View
-from apparatus.themes import find_passages
-from apparatus.voices import find_voices
 
-Corpus = Mapping[str, Document]
-Measure = Callable[[Corpus, Knowledge], Sequence[Span]]
-VOICED = ("quotes", "numbers", "dates", "mentions")
 OURS = ("source", "theme", "kind", "rule", "cue", "edtf")  # fields whose words are the book's, not the text's
 
 
@@ -31,16 +29,6 @@ class Mirror:
     doc: Document
     view: View
     swaps: Swaps
-
-
-@dataclass(frozen=True, kw_only=True)
-class Voiced(Span):
-    """A number, date, quotation or name, and the voice in which it stands."""
-
-    of: str
-    voice: str
-    speaker: str
-    cue: str
 
 
 @dataclass(frozen=True)
@@ -125,6 +113,7 @@ def _exchanged(decisions: Decisions, raw: str, view: View) -> Decisions:
     )
 
 
+@lru_cache(maxsize=4)
 def exchange_offices(known: Knowledge, swaps: Swaps) -> Knowledge:
     """Return the knowledge for reading a mirror: the same, but that the other side's leader holds each office.
 
@@ -146,7 +135,15 @@ def turn_back(span: SpanT, mirror: Mirror, known: Knowledge) -> SpanT:
         value = getattr(span, one.name)
         if isinstance(value, str) and one.name not in (*OURS, *changed):
             changed[one.name] = counterpart(value, mirror.swaps, known)
+    if isinstance(span, Term):
+        changed["variant"] = _variant(span, str(changed["exact"]), mirror.swaps, known)
     return replace(span, **changed)  # type: ignore[arg-type]
+
+
+def _variant(term: Term, exact: str, swaps: Swaps, known: Knowledge) -> str:
+    """Return the variant that a term of the mirror stands for; in words that stayed, or name both sides, its own."""
+    other = swaps.exchange(term.variant)
+    return other if term.exact != exact and other in known.contrasts[term.contrast].labels else term.variant
 
 
 def counterpart(words: str, swaps: Swaps, known: Knowledge) -> str:
@@ -191,39 +188,10 @@ def _reason(difference: Difference, accepted: Iterable[Accepted]) -> str:
     span = difference.span
     for one in accepted:
         fits = one.measure == difference.measure and one.source in ("", span.source)
-        if fits and any(words in span.words for words in one.words):
+        told = not one.words or any(words in span.words for words in one.words)
+        if fits and told and (not one.contrasts or getattr(span, "contrast", "") in one.contrasts):
             return one.why
     return ""
-
-
-def find_kind(kind: str) -> Measure:
-    """Return the measure that finds a kind of span."""
-    return lambda corpus, known: [span for doc in corpus.values() for span in KINDS[kind](doc, known)]
-
-
-def find_theme(theme: str) -> Measure:
-    """Return the measure that finds the passages on a theme."""
-    return lambda corpus, known: [span for doc in corpus.values() for span in find_passages(doc, known.themes[theme])]
-
-
-def find_voiced(corpus: Corpus, known: Knowledge) -> list[Voiced]:
-    """Return each quotation, number, date and name with its voice."""
-    found = []
-    for doc in corpus.values():
-        quotes = find_quotes(doc, known)
-        spans = [(kind, span) for kind in VOICED for span in KINDS[kind](doc, known)]
-        voices = find_voices(doc, [span for _, span in spans], quotes, known)
-        for (kind, span), voice in zip(spans, voices, strict=True):
-            told = {"of": kind, "voice": voice.kind, "speaker": voice.speaker, "cue": voice.cue}
-            found.append(doc.mark_raw(Voiced, span.start, span.end, **told))
-    return found
-
-
-def measures(known: Knowledge) -> dict[str, Measure]:
-    """Return every measure that is compared, by its name."""
-    kinds = {kind: find_kind(kind) for kind in KINDS}
-    themes = {f"theme {theme.title}": find_theme(theme.id) for theme in known.themes.values()}
-    return {**kinds, "voices": find_voiced, **themes}
 
 
 def compare_all(
@@ -238,3 +206,91 @@ def compare_all(
         for source, mirror in mirrors.items():
             back = [turn_back(span, mirror, known) for span in there if span.source == source]
             yield compare(name, [span for span in here if span.source == source], back, source, swaps)
+
+
+def symmetry_table(comparisons: Sequence[Comparison]) -> pd.DataFrame:
+    """Return a row per measure: what it finds in the texts and in their mirrors, how much of it is alike."""
+    rows = []
+    for measure in dict.fromkeys(one.measure for one in comparisons):
+        ours = [one for one in comparisons if one.measure == measure]
+        unexplained = sum(len(one.unexplained) for one in ours)
+        rows.append(
+            {
+                "Measure": measure,
+                "In the texts": sum(one.here for one in ours),
+                "In the mirrors": sum(one.there for one in ours),
+                "Alike": sum(one.equal for one in ours),
+                "Otherwise, with a reason": sum(len(one.differences) for one in ours) - unexplained,
+                "Otherwise, without": unexplained,
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def reasons_table(comparisons: Iterable[Comparison], *, examples: int = 3) -> pd.DataFrame:
+    """Return a row per measure and reason: how many passages are read otherwise, why, and some of them."""
+    found: dict[tuple[str, str], list[Span]] = {}
+    for each in (each for one in comparisons for each in one.differences if each.why):
+        found.setdefault((each.measure, each.why), []).append(each.span)
+    return pd.DataFrame(
+        {"Measure": measure, "Passages": len(spans), "Why": why, "For example": _some(spans, examples)}
+        for (measure, why), spans in found.items()
+    )
+
+
+def _some(spans: Iterable[Span], most: int) -> list[Span]:
+    """Return the first spans, no words twice."""
+    return list({span.words: span for span in reversed(list(spans))}.values())[::-1][:most]
+
+
+def differences_table(comparisons: Iterable[Comparison], corpus: Corpus) -> pd.DataFrame:
+    """Return a row per passage that is read otherwise in the mirror without a reason: what is read where."""
+    rows = [
+        {
+            "Measure": each.measure,
+            "Source": corpus[each.span.source].source.label,
+            "Passage": each.span,
+            "In the text": _read(each.here, [f"{name}: {value}" for name, value, _ in each.fields]),
+            "In the mirror": _read(each.there, [f"{name}: {value}" for name, _, value in each.fields]),
+        }
+        for one in comparisons
+        for each in one.unexplained
+    ]
+    return pd.DataFrame(rows, columns=["Measure", "Source", "Passage", "In the text", "In the mirror"])
+
+
+def _read(span: Span | None, fields: list[str]) -> str:
+    return "not found" if span is None else "; ".join(fields) or "found"
+
+
+def _pairs(named: Counter[str], swaps: Swaps, known: Knowledge) -> Iterator[tuple[str, str]]:
+    """Yield the entities that are each other's counterpart, the commonest first; of each pair the second side first."""
+    seen: set[str] = set()
+    for entity in sorted(named, key=lambda one: (-named[one], one)):
+        other = counterpart(entity, swaps, known)
+        if other != entity and entity not in seen:
+            seen |= {entity, other}
+            yield (other, entity) if swaps.is_left(entity) else (entity, other)
+
+
+def sides_table(corpus: Corpus, known: Knowledge, swaps: Swaps, *, shown: int = 4) -> pd.DataFrame:
+    """Return a row per pair of names: how often each stands in the texts and in their mirrors, the commonest first.
+
+    The last row counts the words spoken for each state. Units: names, and words. Where the reading does not tilt,
+    the mirror's counts are those of the texts exchanged.
+    """
+    mirrored = {source: mirror.doc for source, mirror in mirror_corpus(corpus, swaps).items()}
+    readings = ((corpus, known), (mirrored, exchange_offices(known, swaps)))
+    named = [Counter(one.entity for one in find_kind("mentions")(*reading)) for reading in readings]  # type: ignore[attr-defined]
+    pairs = list(_pairs(named[0], swaps, known))[:shown]
+    rows = [
+        ("named", one, other, named[0][one], named[0][other], named[1][one], named[1][other]) for one, other in pairs
+    ]
+    spoken = [Counter[str](), Counter[str]()]
+    for words, reading in zip(spoken, readings, strict=True):
+        for piece in find_spoken_for(*reading):
+            words[piece.party] += piece.length
+    one, other = pairs[0]
+    rows.append(("words spoken for", one, other, spoken[0][one], spoken[0][other], spoken[1][one], spoken[1][other]))
+    columns = ["What", "One", "Other", "One, texts", "Other, texts", "One, mirrors", "Other, mirrors"]
+    return pd.DataFrame(rows, columns=columns)

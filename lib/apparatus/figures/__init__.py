@@ -5,6 +5,7 @@ from apparatus.figures.positions import plot_positions as plot_positions
 from apparatus.figures.quality import plot_quality as plot_quality
 from apparatus.figures.references import plot_bearing as plot_bearing
 from apparatus.figures.references import plot_records as plot_records
+from apparatus.figures.symmetry import plot_exchange as plot_exchange
 from apparatus.figures.terms import plot_contrast as plot_contrast
 from apparatus.figures.terms import plot_dispersion as plot_dispersion
 from apparatus.figures.terms import plot_keyness as plot_keyness
