@@ -88,8 +88,8 @@ def _find(docs: Sequence[Document], known: Knowledge) -> list[Reuse]:
     texts = [read_worded(doc, known) for doc in docs]
     weights = Weights([text.units for text in texts], load_rewording())
     found = []
-    for (one, other), shared in _find_shared(texts, weights, known).items():
-        for first, last, kind, score in _compare(texts[one], texts[other], shared, weights):
+    for (one, other), shared in _find_shared(texts, weights).items():
+        for first, last, kind, score in _compare(texts[one], texts[other], shared, weights, known):
             spans = [(one, _span(docs[one], first)), (other, _span(docs[other], last))]
             if one == other:
                 spans.sort(key=lambda side: side[1].start)
@@ -98,26 +98,28 @@ def _find(docs: Sequence[Document], known: Knowledge) -> list[Reuse]:
     return [reuse for *_, reuse in sorted(found, key=lambda each: each[:5])]
 
 
-def _find_shared(texts: Sequence[Worded], weights: Weights, known: Knowledge) -> dict[Pair, _Shared]:
+def _find_shared(texts: Sequence[Worded], weights: Weights) -> dict[Pair, _Shared]:
     """Return for each two texts that have anything in common, or one and itself, where to look."""
     units = [text.units for text in texts]
     shared: dict[Pair, _Shared] = {}
     for pair, seeds in find_candidates(units, weights).items():
         shared.setdefault(pair, _Shared()).seeds.extend(seeds)
-    for pair, quotes in find_shared_quotes([find_spoken(text, known) for text in texts]).items():
+    for pair, quotes in find_shared_quotes([find_spoken(text) for text in texts]).items():
         shared.setdefault(pair, _Shared()).quotes.extend(quotes)
     for (text, at), (other, place) in find_repeats(units):
         shared.setdefault((text, other), _Shared()).repeats.append((at, place))
     return shared
 
 
-def _compare(one: Worded, other: Worded, shared: _Shared, weights: Weights) -> Iterator[tuple[Unit, Unit, str, float]]:
+def _compare(
+    one: Worded, other: Worded, shared: _Shared, weights: Weights, known: Knowledge
+) -> Iterator[tuple[Unit, Unit, str, float]]:
     """Yield what two texts share: first the utterances that both quote, then what is alike beside these."""
     for quote in shared.quotes:
         yield quote.one, quote.other, "shared_quote", quote.share
     table = Table(
-        [beside(unit, [quote.one for quote in shared.quotes], one) for unit in one.units],
-        [beside(unit, [quote.other for quote in shared.quotes], other) for unit in other.units],
+        [beside(unit, [quote.one for quote in shared.quotes], one, known) for unit in one.units],
+        [beside(unit, [quote.other for quote in shared.quotes], other, known) for unit in other.units],
         (one.doc.view.text, other.doc.view.text),
         weights,
         same=one is other,
@@ -127,10 +129,9 @@ def _compare(one: Worded, other: Worded, shared: _Shared, weights: Weights) -> I
     links += [table.link(*pair) for pair in shared.repeats if pair not in linked and repeats(*table.units(*pair))]
     for link in links:
         score = min(1.0, link.likeness.share)
-        sides = (link.one, link.other)
-        if repeats(*sides):
-            sides = narrow(*sides, table.texts[0]), narrow(link.other, link.one, table.texts[1])
-        yield *sides, "verbatim" if has_run(*sides) else "paraphrase", score
+        a = narrow(link.one, link.other, table.texts[0], known)
+        b = narrow(link.other, link.one, table.texts[1], known)
+        yield a, b, "verbatim" if has_run(a, b) else "paraphrase", score
 
 
 def _span(doc: Document, unit: Unit) -> Span:

@@ -17,7 +17,7 @@ ALONE = Likeness(4.0, 0.75)  # a link without neighbours, between texts that hav
 RELATED = Likeness(2.3, 0.30)  # the same, near chains between the same two texts
 LINKED = 0.42  # likeness and support that make a link
 DISTINCT = 0.5  # of the lead over the next best partner of either sentence counts too
-REPEATED = Likeness(3.0, 0.80)  # a sentence that a text says twice: it speaks of its subject all the time
+REPEATED = Likeness(3.0, 0.75)  # a sentence that a text says twice: it speaks of its subject all the time
 SUPPORTING = Likeness(0.7, 0.15)
 ALONG, ACROSS = 0.45, 0.25  # what a neighbour in the same order, or in the opposite one, adds
 MOST = 0.45  # of a neighbour's likeness counts
@@ -27,15 +27,17 @@ STEPS = (1, 2)  # sentences to a neighbour, on either side
 REACH = 3  # sentences: how far from a seed links are looked for
 CHAIN = 2  # links within reach of each other make a chain
 CHAINED = 1.0  # their likeness together, at least
+RELATED_BRIEF = Likeness(1.2, 0.55)  # the same for short sentences
 DISTRICT = 12  # sentences: how far from a chain
 CLAUSE = re.compile(
     r"(?:[,;:]|\s[–—-]|—)\s+|\s(?=(?:that|which|who|whom|whose|where|when|while|whereas|because|although|but)\s)"
 )
 SHORTEST = 4  # words of a clause
-LOSS = 0.9  # of its likeness that a sentence keeps at least when a clause of it is given to another sentence
-CLAUSE_ALIKE = Likeness(0.7, 0.20)
+WON = 0.5  # weight of shared words that a cut wins, after what it takes from sentences linked before
+CLAUSE_ALIKE = Likeness(0.7, 0.15)
 GAIN = 0.16  # likeness that such a clause brings at least, to all concerned
 COST = (0.08, 0.10)  # of a cut at a stop sign, and of one without: any cut takes away words that had no answer
+ACROSS_COST = 0.1  # more, where the clauses come in the opposite order
 BY_NEIGHBOURS = 0.7  # of what neighbours say counts where pairs compete for a sentence
 NONE = Likeness(0.0, 0.0)
 Pair = tuple[int, int]
@@ -53,6 +55,11 @@ class Link:
 def reaches(found: Likeness, least: Likeness) -> bool:
     """Tell whether a likeness is enough in both respects."""
     return found.shared >= least.shared and found.share >= least.share
+
+
+def is_related(found: Likeness) -> bool:
+    """Tell whether a likeness is enough near a chain between the same texts."""
+    return reaches(found, RELATED) or reaches(found, RELATED_BRIEF)
 
 
 class Table:
@@ -118,12 +125,14 @@ def align(table: Table, seeds: Iterable[Pair]) -> list[Link]:
     pairs = _around(table, seeds)
     if table.same:
         return [table.link(*pair) for pair in sorted(pairs) if reaches(table.at(*pair), REPEATED)]
-    kept = _fill(table, pairs, _in_chains(table, _choose(table, pairs)))
+    kept = _in_chains(table, _choose(table, pairs))
     if not kept:
         return []
-    links = _Links(table, kept)
+    links = _Links(table, _fill(table, kept, pairs, _is_between))
     for i, j in sorted(_around(table, kept), key=lambda pair: (-table.at(*pair).share, pair)):
         links.offer(i, j)
+    for i, j in _fill(table, list(links.parts), pairs, _is_only):
+        links.parts.setdefault((i, j), table.units(i, j))
     return links.all
 
 
@@ -149,7 +158,7 @@ def _choose(table: Table, pairs: Iterable[Pair]) -> list[Pair]:
     for pair in pairs:
         found, margin = table.at(*pair), table.at(*pair).share - rivals(pair)
         company = support_of(pair, table.at) + DISTINCT * max(0.0, margin)
-        if reaches(found, RELATED) or (reaches(found, WEAKEST) and found.share + company >= LINKED):
+        if is_related(found) or (reaches(found, WEAKEST) and found.share + company >= LINKED):
             linked.append(pair)
     chosen = _ranked(table, linked, table.at)
     return _ranked(table, linked, _among(table, chosen))
@@ -197,30 +206,30 @@ def _in_chains(table: Table, pairs: Sequence[Pair]) -> list[Pair]:
         for pair in chain
     }
     lone = [pair for pair in pairs if pair not in kept]
-    near = [pair for pair in lone if reaches(table.at(*pair), RELATED) and _is_near(pair, kept)]
+    near = [pair for pair in lone if is_related(table.at(*pair)) and _is_near(pair, kept)]
     return sorted(kept.union(near, (pair for pair in lone if reaches(table.at(*pair), ALONE))))
 
 
-def _fill(table: Table, pairs: Iterable[Pair], kept: Sequence[Pair]) -> list[Pair]:
-    """Return the pairs with those that fill a gap: units left over on both sides, between two links in order."""
+def _fill(
+    table: Table, kept: Sequence[Pair], pairs: Iterable[Pair], fits: Callable[[Table, Pair, Sequence[Pair]], bool]
+) -> list[Pair]:
+    """Return the pairs with those that fill a gap between them: units left over on both sides."""
     used = {i for i, _ in kept}, {j for _, j in kept}
-    ranked = [
-        (-table.at(i, j).share, i, j)
-        for i, j in pairs
-        if i not in used[0]
-        and j not in used[1]
-        and (_is_only(i, j, kept) or (reaches(table.at(i, j), SUPPORTING) and _is_between(i, j, kept)))
-    ]
-    return sorted([*kept, *_each_once((i, j) for _, i, j in sorted(ranked))])
+    free = [pair for pair in pairs if pair[0] not in used[0] and pair[1] not in used[1] and fits(table, pair, kept)]
+    return sorted([*kept, *_each_once(sorted(free, key=lambda pair: (-table.at(*pair).share, pair)))])
 
 
-def _is_only(i: int, j: int, kept: Iterable[Pair]) -> bool:
+def _is_only(table: Table, pair: Pair, kept: Sequence[Pair]) -> bool:
+    """Tell a gap of one sentence on either side: what stands there answers each other, however it is worded."""
+    i, j = pair
     return {(i - 1, j - 1), (i + 1, j + 1)} <= set(kept)
 
 
-def _is_between(i: int, j: int, kept: Iterable[Pair]) -> bool:
-    near = [(i - one, j - other) for one, other in kept if max(abs(i - one), abs(j - other)) <= GAP]
-    return any(one > 0 and other > 0 for one, other in near) and any(one < 0 and other < 0 for one, other in near)
+def _is_between(table: Table, pair: Pair, kept: Sequence[Pair]) -> bool:
+    """Tell a gap between two links in order, of sentences that are somewhat alike."""
+    near = [(pair[0] - i, pair[1] - j) for i, j in kept if max(abs(pair[0] - i), abs(pair[1] - j)) <= GAP]
+    in_order = any(min(way) > 0 for way in near) and any(max(way) < 0 for way in near)
+    return in_order and reaches(table.at(*pair), SUPPORTING)
 
 
 def _is_near(pair: Pair, kept: Iterable[Pair]) -> bool:
@@ -278,21 +287,23 @@ class _Links:
         """Return how a unit can be had: whole where it is free, else each clause of it; what is left; what it costs."""
         if not mates:
             return [((self.table.one, self.table.other)[side][at], None, 0.0)]
-        halves = clauses(self.parts[mates[0]][side], self.table.texts[side])
-        after = facing > mates[0][1 - side]
-        return [(last, first, cost) if after else (first, last, cost) for first, last, cost in halves]
+        later = facing > mates[0][1 - side]
+        return [
+            way
+            for first, last, cost in clauses(self.parts[mates[0]][side], self.table.texts[side])
+            for way in ((last, first, cost + (not later) * ACROSS_COST), (first, last, cost + later * ACROSS_COST))
+        ]
 
     def _gain(self, changed: dict[Pair, tuple[Unit, Unit]], mine: Unit, yours: Unit) -> float:
         new = self.table.of(mine, yours)
         if not reaches(new, CLAUSE_ALIKE):
             return 0.0
-        gain = new.share
-        for pair, parts in changed.items():
-            before, after = self.table.of(*self.parts[pair]).share, self.table.of(*parts).share
-            if after < LOSS * before:
-                return 0.0
-            gain += after - before
-        return gain
+        before = [self.table.of(*self.parts[pair]) for pair in changed]
+        after = [self.table.of(*parts) for parts in changed.values()]
+        won = new.shared + sum(one.shared for one in after) - sum(one.shared for one in before)
+        if won < WON or not all(reaches(one, WEAKEST) for one in after):
+            return 0.0
+        return new.share + sum(one.share for one in after) - sum(one.share for one in before)
 
 
 def clauses(unit: Unit, text: str) -> list[tuple[Unit, Unit, float]]:

@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from apparatus.extract.quotes import view_quotes
 from apparatus.knowledge import Knowledge
 from apparatus.reuse.likeness import FORMULA
 from apparatus.reuse.repeats import runs
-from apparatus.reuse.words import Unit, Worded
+from apparatus.reuse.words import Unit, Worded, tells_little
 from apparatus.sentences import sentences_of
 from apparatus.text import trim
 
-SPEAKING = ("body", "caption")  # a pull quote quotes the page it stands on
 LEAST = 4  # words in common
 ROW = 3  # words in a row by which another quotation of the same words is looked up
 SAME = 0.7  # of the words of the shorter one stand in the longer one, in the same order
 MATTER = 2  # of the words in common carry matter and are no names
-WHOLE = 12  # words: a quotation so short is one, whatever stops stand in it
+WHOLE = 16  # words: a quotation so short is one, whatever stops stand in it
 Pair = tuple[int, int]
 
 
@@ -34,19 +31,14 @@ class SharedQuote:
     share: float
 
 
-def find_spoken(text: Worded, known: Knowledge) -> list[Unit]:
+def find_spoken(text: Worded) -> list[Unit]:
     """Return the sentences that a document quotes as speech, or pieces of them; `at` tells the quotation."""
-    view = text.doc.view.text
-    zones = [(start, end) for start, end, _ in text.doc.paragraphs(*SPEAKING)]
-    starts = [start for start, _ in zones]
-    found = []
-    for start, end, given in view_quotes(text.doc, known):
-        at = bisect_right(starts, start) - 1
-        if given["type"] == "direct" and at >= 0 and start < zones[at][1]:
-            parts = [trim(view, *part) for part in sentences_of(text.doc).within(start, end)]
-            if len(text.unit(start, end).words) <= WHOLE:
-                parts = [(start, end)]
-            found += [text.unit(*part, at=start) for part in parts if part[0] < part[1]]
+    view, found = text.doc.view.text, []
+    for start, end in text.spoken:
+        parts = [trim(view, *part) for part in sentences_of(text.doc).within(start, end)]
+        if len(text.unit(start, end).words) <= WHOLE:
+            parts = [(start, end)]
+        found += [text.unit(*part, at=start) for part in parts if part[0] < part[1]]
     return found
 
 
@@ -83,14 +75,18 @@ def share_of(one: Unit, other: Unit) -> float:
     return 2 * len(common) / (len(one.words) + len(other.words))
 
 
-def beside(unit: Unit, quotes: Sequence[Unit], text: Worded) -> Unit:
-    """Return what a unit holds beside some quotations: the longest piece, without the marks and commas at its ends."""
+def beside(unit: Unit, quotes: Sequence[Unit], text: Worded, known: Knowledge) -> Unit:
+    """Return what a unit holds beside some quotations: the longest piece, without the marks and commas at its ends.
+
+    Nothing where it hardly says more than who speaks.
+    """
     inside = sorted((quote.start, quote.end) for quote in quotes if quote.start < unit.end and unit.start < quote.end)
     if not inside:
         return unit
     edges = [unit.start, *(edge for place in inside for edge in place), unit.end]
     pieces = [_bare(text, start, end, unit.at) for start, end in list(pairwise(edges))[::2] if start < end]
-    return max(pieces, key=lambda piece: len(piece.words), default=Unit(unit.at, unit.start, unit.start, ()))
+    piece = max(pieces, key=lambda piece: len(piece.words), default=unit)
+    return Unit(unit.at, unit.start, unit.start, ()) if piece is unit or tells_little(piece.words, known) else piece
 
 
 def _bare(text: Worded, start: int, end: int, at: int) -> Unit:

@@ -9,14 +9,16 @@ from difflib import SequenceMatcher
 
 from rapidfuzz.distance import Indel, Opcode
 
+from apparatus.knowledge import Knowledge
 from apparatus.reuse.likeness import FORMULA
-from apparatus.reuse.words import Unit
+from apparatus.reuse.words import Unit, load_rewording, small_words
 
 VERBATIM = 8  # words in a row the same. Source: seeds/readings/guidelines.md
 MATTER = 3  # words in such a run that are no names and carry matter: titles and names of bodies repeat by themselves
 MOST = 0.6  # of the shorter passage stands in the other one in the same words: less is a turn of phrase
-ANSWERED = 0.2  # of a clause's words stand in the other passage too, or it is no part of the repetition
-SIGN = re.compile(r"(?:[,;:]|\s[–—-]|—)\s+")
+CLAUSE = 5  # words, at least, of a clause joined on
+JOINED = re.compile(r",\s+(?=(?:and|but|while|whereas|so|yet)\s)")
+SIGN = re.compile(r",\s+")
 Row = tuple[str, ...]
 Place = tuple[int, int]
 
@@ -71,17 +73,31 @@ def _rows(unit: Unit) -> Iterator[Row]:
             yield tuple(word.form for word in row)
 
 
-def narrow(one: Unit, other: Unit, text: str) -> Unit:
-    """Return a passage without the clauses at its ends that the other one, which repeats it, does not have."""
-    shared = {
-        one.words[at].start for start, _, size in runs(one.forms, other.forms) for at in range(start, start + size)
-    }
-    signs = [match.span() for match in SIGN.finditer(text, one.start, one.end)]
-    starts, ends = [one.start, *(end for _, end in signs)], [*(start for start, _ in signs), one.end]
-    kept = [
-        (start, end)
-        for start, end in zip(starts, ends, strict=True)
-        if (words := one.part(start, end).words)
-        and sum(word.start in shared for word in words) >= ANSWERED * len(words)
-    ]
-    return one.part(kept[0][0], kept[-1][1]) if kept else one
+def narrow(one: Unit, other: Unit, text: str, known: Knowledge) -> Unit:
+    """Return a passage without what the other one has no word of: a last clause joined on, a first adverbial.
+
+    The adverbial is left out only where the rest is repeated word for word.
+    """
+    while (cut := _last_joined(one, text)) and not _answered(one.part(cut.end(), one.end), other):
+        one = one.part(one.start, cut.start())
+    while (sign := SIGN.search(text, one.start, one.end)) and repeats(one, other):
+        first = one.part(one.start, sign.start())
+        if _answered(first, other) or first.words[0].form not in small_words(known):
+            break
+        one = one.part(sign.end(), one.end)
+    return one
+
+
+def _last_joined(unit: Unit, text: str) -> re.Match[str] | None:
+    """Return the last place where a clause is joined on to the unit by a comma and a word."""
+    found = [match for match in JOINED.finditer(text, unit.start, unit.end)]
+    long = [match for match in found if len(unit.part(match.end(), unit.end).words) >= CLAUSE]
+    return long[-1] if long and len(unit.part(unit.start, long[-1].start()).words) >= CLAUSE else None
+
+
+def _answered(part: Unit, other: Unit) -> bool:
+    """Tell whether any word of matter, or one of its senses, stands in the other passage."""
+    senses = load_rewording().senses
+    there = set(other.stems)
+    meant = {sense for stem in there for sense in senses.get(stem, ())}
+    return any(stem in there or not meant.isdisjoint(senses.get(stem, ())) for stem in part.stems)

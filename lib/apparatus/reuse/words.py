@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from pathlib import Path
@@ -12,6 +12,7 @@ from pathlib import Path
 from apparatus.entries import read_toml
 from apparatus.errors import DataError
 from apparatus.extract.mentions import view_names
+from apparatus.extract.quotes import view_quotes
 from apparatus.knowledge import Knowledge
 from apparatus.lexicon import Name
 from apparatus.model import Document
@@ -31,9 +32,14 @@ OUR = re.compile(r"(?<=\w{3})our(?=$|s$|ed$|ing$|ite)")
 ENCE = re.compile(r"^(\w{1,4})ence(?=s?$)")
 DEMONYM = re.compile(r"(?:ians?|ans?|ese|ish|is?|ia|n|s)$")
 LONGEST_PREFIX = 4  # letters: anti-, post-
+SPEAKING = ("body", "caption", "furniture")
+TELLING = 4  # words of matter that are no names, titles or verbs of saying
+LINKS = {"and", "between", "for", "in", "of", "on", "the", "to"}
+LONGEST_LINK = 3  # words: "Agreement between the Mainland"
 DENIALS = {"never", "not"}
 NAME_SHARE = 0.6  # a name or a figure tells of what both texts speak, not that one was written from the other
 LONGEST = 400  # words: a text without stops is cut, so that no comparison grows with the square
+DATELINE = re.compile(r"[A-Z][A-ZÀ-Þ ,.'’-]+(?:\([^()\n]{1,40}\) ?)?[–—-] (?=\S)")
 OUTER = re.compile(r"^[^\w(\[$€£]+|[\s\"”“»«]+$")
 
 
@@ -123,11 +129,15 @@ def stem(word: str) -> str:
 
 @dataclass(frozen=True, eq=False)
 class Worded:
-    """A document with its words and its units: the sentences of the running text, numbered in reading order."""
+    """A document with its words and its units: the sentences of the running text, numbered in reading order.
+
+    `spoken` are the places of what it quotes as speech; a pull quote is not, since it quotes the page it stands on.
+    """
 
     doc: Document
     words: tuple[Word, ...]
-    units: tuple[Unit, ...]
+    spoken: tuple[tuple[int, int], ...] = ()
+    units: tuple[Unit, ...] = ()
 
     @cached_property
     def _starts(self) -> list[int]:
@@ -144,15 +154,46 @@ def read_worded(doc: Document, known: Knowledge) -> Worded:
     A name of the gazetteer is one word, whatever its spelling and length: two texts that both write out the long name
     of a body have one word in common by it.
     """
-    text, words = doc.view.text, Worded(doc, tuple(read_words(doc, known)), ())
+    text = doc.view.text
+    plain = Worded(doc, tuple(read_words(doc, known)))
+    spoken = tuple(_spoken(doc, known))
     units: list[Unit] = []
     for first, last, _ in doc.paragraphs(*RUNNING):
         for start, end in sentences_of(doc).within(first, last):
-            place = outer(text, *trim(text, start, end))
-            units += _cut(words.unit(*place, at=len(units)))
-    shared = [word for unit in units for word in unit.words]
-    named = dict(zip((word.start for word in shared), shared, strict=True))
-    return Worded(doc, tuple(named.get(word.start, word) for word in words.words), tuple(units))
+            place = _without_attribution(plain, outer(text, *trim(text, start, end)), spoken, known)
+            units += _cut(plain.unit(*place, at=len(units)))
+    named = {word.start: word for unit in units for word in unit.words}
+    return Worded(doc, tuple(named.get(word.start, word) for word in plain.words), spoken, tuple(units))
+
+
+def _spoken(doc: Document, known: Knowledge) -> Iterator[tuple[int, int]]:
+    zones = [(start, end) for start, end, _ in doc.paragraphs(*SPEAKING)]
+    starts = [start for start, _ in zones]
+    for start, end, given in view_quotes(doc, known):
+        at = bisect_right(starts, start) - 1
+        if given["type"] == "direct" and at >= 0 and start < zones[at][1]:
+            yield start, end
+
+
+def _without_attribution(
+    text: Worded, place: tuple[int, int], spoken: Sequence[tuple[int, int]], known: Knowledge
+) -> tuple[int, int]:
+    """Return the interval of a sentence; of one that only tells who says what it quotes, that of the quotation."""
+    start, end = place
+    low, high = bisect_left(spoken, (start,)), bisect_left(spoken, (end,))
+    quotes = [quote for quote in spoken[max(0, low - 1) : high] if quote[1] > start]
+    if not quotes:
+        return place
+    first, last = max(start, quotes[0][0]), min(end, quotes[-1][1])
+    rest = (*text.unit(start, first).words, *text.unit(last, end).words)
+    short = len(rest) < len(text.unit(first, last).words)
+    return (first, last) if short and tells_little(rest, known) else place
+
+
+def tells_little(words: Iterable[Word], known: Knowledge) -> bool:
+    """Tell whether words beside a quotation say hardly more than who speaks."""
+    said = known.lexicon.reporting["verb"].keys() | {title.lower() for title in known.lexicon.title_words}
+    return sum(word.stem != "" and word.share == 1.0 and word.form not in said for word in words) < TELLING
 
 
 def _cut(unit: Unit) -> Iterator[Unit]:
@@ -169,9 +210,13 @@ def _cut(unit: Unit) -> Iterator[Unit]:
 def outer(text: str, start: int, end: int) -> tuple[int, int]:
     """Return the interval of a sentence without the quotation marks round all of it, or signs before it.
 
-    >>> outer("?? “We went.”", 0, 13), outer("“We went,” she said.", 0, 20)
-    ((4, 12), (0, 20))
+    A dateline is left out too.
+
+    >>> outer("?? “We went.”", 0, 13), outer("“We went,” she said.", 0, 20), outer("BAKU – We went.", 0, 15)
+    ((4, 12), (0, 20), (7, 15))
     """
+    if dateline := DATELINE.match(text, start, end):
+        start = dateline.end()
     words = text[start:end]
     opened, marks = OUTER.match(words), re.findall('[“”"»«]', words)
     if not opened or len(marks) > 2 or (marks and words[-1] not in '“”"»«'):
@@ -182,7 +227,7 @@ def outer(text: str, start: int, end: int) -> tuple[int, int]:
 
 def read_words(doc: Document, known: Knowledge) -> list[Word]:
     """Return the words of a document's view. A name has its stem at its first word; the others carry no matter."""
-    plain = (load_rewording().unstressed | known.lexicon.grammar["function"]) - DENIALS
+    plain = small_words(known) - DENIALS
     names, words = list(view_names(doc, known)), []
     names.reverse()
     named = -1
@@ -199,6 +244,11 @@ def read_words(doc: Document, known: Knowledge) -> list[Word]:
             share = NAME_SHARE if form[0].isdigit() else 1.0
             words.append(Word(start, end, form, _matter(match[0], plain), share))
     return words
+
+
+def small_words(known: Knowledge) -> frozenset[str]:
+    """Return the words that carry no matter of their own."""
+    return load_rewording().unstressed | known.lexicon.grammar["function"]
 
 
 def _matter(word: str, plain: frozenset[str]) -> str:
@@ -234,15 +284,26 @@ def _with_names(words: Sequence[Word]) -> tuple[Word, ...]:
 
 
 def _runs(words: Sequence[Word]) -> Iterator[list[Word]]:
+    """Yield the words in runs: those of a long name in capitals, small words within it, are one run."""
     at = 0
     while at < len(words):
         end = at + 1
-        while end < len(words) and words[at].stem[:1].isupper() and words[end].stem[:1].isupper():
-            end += 1
+        while words[at].stem[:1].isupper() and (step := _goes_on(words, end)):
+            end += step
         run, is_name = words[at:end], words[at].stem[:1].isupper() and (at > 0 or end > at + 1)
-        share = NAME_SHARE / len(run) ** 0.5 if is_name else 0.0
+        share = NAME_SHARE / sum(word.stem != "" for word in run) if is_name else 0.0
         yield [replace(word, stem=_small(word.stem), share=share or word.share) for word in run]
         at = end
+
+
+def _goes_on(words: Sequence[Word], at: int) -> int:
+    """Return after how many words a name goes on with a capital, 0 where it ends."""
+    for step in range(min(LONGEST_LINK, len(words) - at)):
+        if words[at + step].stem[:1].isupper():
+            return step + 1
+        if words[at + step].form not in LINKS:
+            return 0
+    return 0
 
 
 def _small(stem: str) -> str:
