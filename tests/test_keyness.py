@@ -2,14 +2,13 @@
 
 import pytest
 
+from apparatus.collocates import collocates_table, find_collocates
 from apparatus.corpus import read_document, the_corpus
 from apparatus.keyness import (
-    collocates_table,
     count_forms,
     detectable_table,
     dispersion,
     dispersion_table,
-    find_collocates,
     find_keywords,
     keyness_table,
 )

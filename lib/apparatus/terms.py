@@ -18,8 +18,9 @@ from apparatus.model import Coding, Document, Quotation, Span, Term
 from apparatus.stats import wilson_interval
 from apparatus.themes import RUNNING_TEXT, within
 from apparatus.voices import Voice, find_voices
+from apparatus.words import count_words
 
-OWN, APART, REPORTED, QUOTED = "own voice", "set apart", "reported", "quoted"
+OWN, APART, REPORTED, QUOTED = HOWS = "own voice", "set apart", "reported", "quoted"
 CALLED = re.compile(
     r"\b(?:(?:so-)?called|termed|dubbed|labell?ed|nicknamed|(?:known|referred to|described|portrayed) as)"
     r"(?: (?:the|an?|its|their))?[ “\"«‘]*$",
@@ -168,6 +169,47 @@ def _counts(uses: Sequence[Use]) -> str | int:
     own = len(in_voice(uses, OWN))
     others = len(uses) - own
     return f"{own} + {others}" if others else own
+
+
+def choice_words(corpus: Mapping[str, Document], contrast: Contrast, uses: Sequence[Use], *hows: str) -> str:
+    """Return which names of a contrast each source has, and how often: 'Report: “exodus” (3), “fled” (1); …'.
+
+    `hows` are the uses that count, all where none is named. A source that has none is left out.
+    """
+    mine = in_voice(of_contrast(uses, contrast), *(hows or HOWS))
+    said = []
+    for source, doc in corpus.items():
+        counts = Counter(use.term.variant for use in mine if use.term.source == source)
+        names = [f"“{label}” ({counts[label]})" for label in contrast.labels if counts[label]]
+        if names:
+            said.append(f"{doc.source.label}: {', '.join(names)}")
+    return "; ".join(said) or "none"
+
+
+def unused(contrasts: Iterable[Contrast], uses: Sequence[Use]) -> list[str]:
+    """Return the names of some contrasts that no use has, nor holds in a longer one, each once, in quotation marks."""
+    said = {use.term.variant for use in uses} | {use.term.words.casefold() for use in uses}
+    missing = dict.fromkeys(label for one in contrasts for label in one.labels if label not in said)
+    return [f"“{label}”" for label in missing if not any(label.casefold() in words for words in said)]
+
+
+def uses_table(corpus: Mapping[str, Document], uses: Sequence[Use], *, level: float = 0.95) -> pd.DataFrame:
+    """Return a row per source: its words, its uses of the names by voice, and the share in the own voice."""
+    rows = []
+    for source, doc in corpus.items():
+        mine = [use for use in uses if use.term.source == source]
+        counts = Counter(use.how for use in mine)
+        low, high = wilson_interval(counts[OWN], len(mine), level=level)
+        rows.append(
+            {
+                "Source": doc.source.label,
+                "Words": count_words(doc),
+                "Things named": len({use.term.contrast for use in mine}),
+                **{how.capitalize(): counts[how] for how in HOWS},
+                "Share in the own voice": f"{low:.0%} to {high:.0%}" if mine else "silent",
+            }
+        )
+    return pd.DataFrame(rows)
 
 
 def choices_table(

@@ -1,5 +1,6 @@
 """Figures in one house style. Each `plot_*` returns Axes without a title: the caption says what the figure shows."""
 
+from apparatus.figures.portraits import plot_map as plot_map
 from apparatus.figures.positions import plot_pairs as plot_pairs
 from apparatus.figures.positions import plot_positions as plot_positions
 from apparatus.figures.quality import plot_quality as plot_quality
