@@ -13,6 +13,7 @@ from apparatus.knowledge import Knowledge
 from apparatus.lexicon import Lexicon
 from apparatus.model import Document, Span
 from apparatus.parties import Parties, load_parties
+from apparatus.sentences import KEPT
 from apparatus.themes import find_passages
 from apparatus.voices import Speech, find_speech, find_voices
 
@@ -65,7 +66,12 @@ def find_voiced(corpus: Corpus, known: Knowledge) -> list[Voiced]:
 
 def find_pieces(corpus: Corpus, known: Knowledge) -> list[Speech]:
     """Return the running text in pieces of one voice each."""
-    return [piece for doc in corpus.values() for piece in find_speech(doc, find_quotes(doc, known), known)]
+    return [piece for doc in corpus.values() for piece in _pieces(doc, known)]
+
+
+@lru_cache(maxsize=KEPT)
+def _pieces(doc: Document, known: Knowledge) -> tuple[Speech, ...]:
+    return tuple(find_speech(doc, find_quotes(doc, known), known))
 
 
 def find_spoken_for(corpus: Corpus, known: Knowledge) -> list[SpokenFor]:

@@ -208,6 +208,36 @@ def compare_all(
             yield compare(name, [span for span in here if span.source == source], back, source, swaps)
 
 
+def chosen_comparisons(comparisons: Iterable[Comparison], *names: str) -> list[Comparison]:
+    """Return the comparisons of some measures."""
+    return [one for one in comparisons if one.measure in names]
+
+
+def passages_of(comparisons: Iterable[Comparison]) -> list[Span]:
+    """Return the passages that are read otherwise in the mirror, each once."""
+    return list({each.span.ref: each.span for one in comparisons for each in one.differences}.values())
+
+
+def first_of(spans: Iterable[SpanT], most: int) -> list[SpanT]:
+    """Return the first passages of each source: enough to look at, where there are hundreds of a kind."""
+    kept: dict[str, list[SpanT]] = {}
+    for span in spans:
+        kept.setdefault(span.source, []).append(span)
+    return [span for found in kept.values() for span in found[:most]]
+
+
+def swaps_table(corpus: Corpus, swaps: Swaps) -> pd.DataFrame:
+    """Return a row per pair of names that change places: each side's, and where it first stands in the texts."""
+    first: dict[str, Span] = {}
+    for doc in corpus.values():
+        for start, end, _ in swaps.places(doc.raw):
+            words = " ".join(doc.raw[start:end].split())
+            if words in swaps.partner and words not in first:
+                first[words] = doc.mark_raw(Span, start, end)
+    pairs = [(old, new) for old, new in swaps.partner.items() if old in swaps.left and {old, new} & first.keys()]
+    return pd.DataFrame({"One side": first.get(old, old), "The other": first.get(new, new)} for old, new in pairs)
+
+
 def symmetry_table(comparisons: Sequence[Comparison]) -> pd.DataFrame:
     """Return a row per measure: what it finds in the texts and in their mirrors, how much of it is alike."""
     rows = []
