@@ -51,7 +51,8 @@ def plot_contrast(corpus: Mapping[str, Document], contrast: Contrast, uses: Sequ
     name_rows(axes, labels_of(corpus))
     axes.set_xlim(-1.5, 101.5)
     axes.set_xlabel("place in the text (% of its characters)\nfilled: own voice; open: reported, quoted or set apart")
-    add_legend(axes)
+    if groups:
+        add_legend(axes)
     return axes
 
 
