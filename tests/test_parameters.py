@@ -28,6 +28,10 @@ def shown(path: Path) -> str:
         ("peace-talks", {"unit": "paragraph", "later_records": False}, "parameter unit</td>"),
         ("western-narratives", {"sources": ["daily-sabah-oped"], "zones": ["pull quote"]}, "Daily Sabah op-ed"),
         ("sources", {"sources": ["daily-sabah-oped"], "zones": ["body", "pull quote"]}, "Daily Sabah op-ed"),
+        ("contested-questions", {"sources": ["daily-sabah-oped"], "least_confidence": 3}, "questions in 1 texts"),
+        ("contested-questions", {"themes": ["khojaly"], "voices": ["reported"]}, "– not coded, or left out"),
+        ("references", {"sources": ["daily-sabah-oped"], "relations": ["context"]}, "nothing found with these"),
+        ("references", {"themes": ["election"], "later_records": False}, "16 references by theme and source"),
     ],
 )
 def test_a_notebook_runs_with_other_parameters(

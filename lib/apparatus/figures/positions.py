@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from math import ceil
+from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -39,8 +41,9 @@ def plot_positions(coded: Coded, *, differ: Collection[tuple[str, str]] = ()) ->
     has the (question, source) that coders read differently. Several themes are set apart by their titles.
     """
     rows, heads = _rows(coded.questions)
-    axes = canvas(1.35 + ROW * (max(rows.values(), default=0) + 1))
-    cells = first_codings(coded)
+    cells = {cell: coding for cell, coding in first_codings(coded).items() if cell[0] in rows}
+    signs = _signs(list(cells.values()), bool(differ))
+    axes = canvas(0.95 + 0.16 * ceil(len(signs) / 2) + ROW * (max(rows.values(), default=0) + 1.5))
     for question in coded.questions:
         y = rows[question.id]
         axes.axhline(y + 0.5, color=PALE, linewidth=0.6, zorder=0)
@@ -57,7 +60,10 @@ def plot_positions(coded: Coded, *, differ: Collection[tuple[str, str]] = ()) ->
     axes.tick_params(axis="y", length=0)
     axes.spines["left"].set_visible(False)
     name_columns(axes, labels_of(coded.corpus))
-    _explain(axes, list(cells.values()), bool(differ))
+    for sign in signs:
+        axes.scatter([], [], **sign)
+    if signs:
+        axes.figure.legend(loc="outside upper left", ncols=2, frameon=False, fontsize=7.5, handletextpad=0.2)
     return axes
 
 
@@ -95,26 +101,28 @@ def _cell(axes: Axes, column: int, y: float, coding: Coding, question: Question)
         axes.annotate(words, (x, y), (8, rise), textcoords="offset points", va="center", fontsize=6.5)
 
 
-def _explain(axes: Axes, codings: Sequence[Coding], differ: bool) -> None:
-    """Explain the signs that are used, and no others."""
+def _signs(codings: Sequence[Coding], differ: bool) -> list[dict[str, Any]]:
+    """Return how to draw each sign that is used, and no others, with what it means."""
     voices, reasons = {one.voice for one in codings if one.held}, {one.silent_reason for one in codings}
-    signs = [
-        ("o", COLOURS[0], COLOURS[0], "position, in the source's own voice", "source" in voices),
-        ("o", "white", COLOURS[0], "position, only reported of someone", "reported" in voices),
-        ("$2$", INK, INK, "confidence, where it is below 3", any(0 < one.confidence < 3 for one in codings)),
-        ("$+$", INK, INK, "also held elsewhere in the text", any(one.also for one in codings)),
-        (r"$\neg$", INK, INK, "cited and rejected", any(one.rejects for one in codings)),
-        (r"$\neq$", INK, INK, "coders read it differently", differ),
+    big, small = {"s": 60, "linewidth": 1}, {"s": 26, "color": INK, "linewidth": 1}
+    signs: list[tuple[bool, dict[str, Any]]] = [
+        ("source" in voices, {**big, "color": COLOURS[0], "label": "position, in the source's own voice"}),
+        (
+            "reported" in voices,
+            {**big, "facecolor": "white", "edgecolor": COLOURS[0], "label": "position, only reported of someone"},
+        ),
+        (
+            any(0 < one.confidence < 3 for one in codings),
+            {**small, "marker": "$2$", "label": "confidence, where it is below 3"},
+        ),
+        (any(one.also for one in codings), {**small, "marker": "$+$", "label": "also held elsewhere in the text"}),
+        (any(one.rejects for one in codings), {**small, "marker": r"$\neg$", "label": "cited and rejected"}),
+        (differ, {**small, "marker": r"$\neq$", "label": "coders read it differently"}),
     ]
-    for marker, face, edge, label, used in signs:
-        if used:
-            size = 60 if marker == "o" else 26
-            axes.scatter([], [], s=size, marker=marker, facecolor=face, edgecolor=edge, linewidth=1, label=label)
     for reason, (marker, size, label) in SILENT.items():
-        if reason in reasons:
-            axes.scatter([], [], s=size, marker=marker, color=MUTED, linewidth=0.8, label=label)
-    if signs[0][4] or signs[1][4] or reasons - {""}:
-        axes.figure.legend(loc="outside upper left", ncols=2, frameon=False, fontsize=7.5, handletextpad=0.2)
+        look = {"marker": marker, "s": size, "color": MUTED, "linewidth": 0.8, "label": label}
+        signs.append((reason in reasons, look))
+    return [look for used, look in signs if used]
 
 
 def plot_pairs(pairs: pd.DataFrame, silence: pd.DataFrame) -> Axes:
