@@ -8,7 +8,18 @@ from dataclasses import replace
 from apparatus.knowledge import Knowledge
 from apparatus.model import Document
 from apparatus.reading import Spans
-from apparatus.reconcile import again, arithmetic, counting_back, days, editions, lengths, offices, parts
+from apparatus.reconcile import (
+    again,
+    arithmetic,
+    counting_back,
+    days,
+    editions,
+    lengths,
+    naming,
+    offices,
+    parts,
+    tenures,
+)
 from apparatus.reconcile.aligned import find_pairs
 from apparatus.reconcile.counted import read_numbers
 from apparatus.reconcile.decisions import Decision, decide, load_decisions
@@ -18,6 +29,7 @@ from apparatus.reconcile.record import VERDICTS, Comparison
 from apparatus.reconcile.texts import Corpus, read_texts
 from apparatus.reconcile.unchecked import unchecked_rows
 
+WHOLE = ("two dates for one event", "order of time")
 MERGED = ("length of an event", "time counted back")
 
 
@@ -36,7 +48,7 @@ def find_ledger(
     The order of the documents makes no difference. Time: near linear in the length of the texts.
     """
     texts = read_texts(corpus, spans, known, facts or the_facts())
-    rows = sorted(merge(map(_once_each, _all_rows(texts))), key=_place)
+    rows = sorted(_largest(merge(map(_once_each, _all_rows(texts)))), key=_place)
     return decide(rows, load_decisions() if decisions is None else decisions, texts.texts)
 
 
@@ -52,15 +64,20 @@ def _all_rows(corpus: Corpus) -> list[Comparison]:
     rows += [*parts.part_rows(inner), *parts.named_rows(corpus, numbers), *parts.label_rows(corpus, numbers)]
     rows += [*parts.next_rows(corpus, numbers), *parts.ratio_rows(corpus, numbers)]
     rows += arithmetic.sentence_rows(corpus, numbers, used)
-    rows += [*lengths.lasting_rows(corpus, used), *lengths.anniversary_rows(corpus, events)]
-    rows += [*lengths.office_rows(corpus, numbers), *counting_back.back_rows(corpus, numbers, events, used)]
+    lasting = list(lengths.lasting_rows(corpus, used))
+    used |= {row.stated[0].ref for row in lasting}
+    rows += [*lasting, *lengths.anniversary_rows(corpus, events)]
+    rows += [*tenures.office_rows(corpus, numbers), *tenures.term_rows(corpus, numbers), *tenures.serial_rows(corpus)]
+    rows += counting_back.back_rows(corpus, numbers, events, used)
+    used |= {row.stated[0].ref for row in rows if row.rule == "time counted back"}
+    rows += counting_back.later_rows(corpus, numbers, used)
     rows += [*counting_back.period_rows(corpus, numbers, used), *counting_back.range_rows(corpus)]
     rows += [*editions.edition_rows(found), *editions.alongside_rows(found), *editions.same_day_rows(found)]
     rows += [*days.weekday_rows(corpus), *days.order_rows(corpus), *days.dated_rows(corpus, events)]
-    rows += [*offices.holder_rows(corpus), *offices.body_rows(corpus)]
-    rows += days.event_twice_rows(corpus, events, found)
+    rows += [*offices.holder_rows(corpus), *naming.body_rows(corpus), *naming.spelling_rows(corpus)]
+    rows += [*days.event_twice_rows(corpus, events, found), *days.same_day_rows(corpus), *days.sequence_rows(corpus)]
     pairs = find_pairs(corpus)
-    rows += [*days.told_twice_rows(pairs), *offices.two_names_rows(pairs)]
+    rows += [*days.told_twice_rows(pairs), *naming.two_names_rows(pairs)]
     return [*rows, *unchecked_rows(corpus, numbers, rows)]
 
 
@@ -79,6 +96,18 @@ def merge(rows: Iterable[Comparison]) -> Iterator[Comparison]:
             row = _once_each(replace(found[key], stated=(*found[key].stated, *row.stated)))
         found[key] = row
     yield from found.values()
+
+
+def _largest(rows: Iterable[Comparison]) -> list[Comparison]:
+    """Return the rows without those that another one of the same rule and verdict holds whole."""
+    kept: list[Comparison] = []
+    groups: dict[tuple[str, str], list[Comparison]] = {}
+    for row in sorted(rows, key=lambda row: -len(row.stated)):
+        others = groups.setdefault((row.rule, row.verdict), [])
+        if row.rule not in WHOLE or not any(row.refs <= other.refs for other in others):
+            others.append(row)
+            kept.append(row)
+    return kept
 
 
 def _place(row: Comparison) -> tuple[int, str, list[tuple[str, int]]]:

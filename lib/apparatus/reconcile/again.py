@@ -76,12 +76,25 @@ def is_same(one: Counted, other: Counted) -> bool:
         return False
     if verdict == AGREES and not one.specific and _value(one) <= SMALL and not (one.noun & other.noun):
         return False
+    if not one.unit or not _one_subject(one, other):
+        return False
+    if verdict == DIFFERS and not (one.again or other.again or one.named & other.named):
+        return False
     return _evidence(one, other) >= _needed(one, other, verdict)
+
+
+def _one_subject(one: Counted, other: Counted) -> bool:
+    """Tell whether two texts name something in common: else what they count is not the same."""
+    if one.text is other.text:
+        return True
+    return bool(one.subjects & other.subjects or one.text.subjects & other.text.subjects)
 
 
 def _same_by_words(one: Counted, other: Counted) -> bool:
     """Tell “30 interviews” and “was interviewed by 30 agencies”: the unit of one is a word of the other's sentence."""
-    if not (one.specific and other.specific) or {one.unit, other.unit} & PEOPLE:
+    if not (one.specific and other.specific) or {one.unit, other.unit} & {*PEOPLE, "duration"}:
+        return False
+    if one.text is not other.text or _value(one) <= SMALL:
         return False
     units = one.unit[:5] in other.text.stems(other.sentence) or other.unit[:5] in one.text.stems(one.sentence)
     return units and len(one.here & other.here) >= 2
@@ -96,20 +109,21 @@ def _needed(one: Counted, other: Counted, verdict: str) -> int:
     if verdict != DIFFERS:
         return 2
     low, high = sorted((_value(one) * one.size, _value(other) * other.size))
-    return 3 if low and high / low <= NEAR else 4
+    return 4 if low and high / low <= NEAR else 5
 
 
 def _evidence(one: Counted, other: Counted) -> int:
     shared = one.here & other.here
     return sum(
         (
-            one.specific and one.unit == other.unit,
+            one.specific and other.specific and one.unit == other.unit,
             bool(one.noun & other.noun or one.noun & other.here or one.here & other.noun),
             one.unit == "duration" and bool(one.noun & other.noun),
             one.specific and len(one.around & other.around) >= SUBJECT,
             one.unit != other.unit,
             bool(one.act) and one.act == other.act,
             bool(one.named & other.named),
+            bool(one.act) and one.act == other.act and bool(one.named & other.named),
             min(2, len(shared) // 2),
             one.specific and _is_near(one, other),
             len(one.listed & other.listed & PEOPLE) > 1,

@@ -9,7 +9,7 @@ from itertools import combinations
 from apparatus.reconcile.texts import Corpus, Interval, Text
 
 LONG = (5, 0.4)  # rare words that two sentences must share, and what share of the shorter one's they must be
-SHORT = (3, 0.6)  # the same for captions and other short sentences
+SHORT = (3, 0.6)  # the same for captions and other short sentences of one text
 CROWD = 30  # a word that stands in more sentences than this brings no two of them together
 
 
@@ -42,6 +42,7 @@ def find_pairs(corpus: Corpus) -> list[Pair]:
     found = []
     for (one, other), count in sorted(counts.items()):
         shorter = min(len(words[one]), len(words[other]))
-        if any(count >= least and count >= share * shorter for least, share in (LONG, SHORT)):
+        forms = (LONG, SHORT) if sentences[one][0] is sentences[other][0] else (LONG,)
+        if any(count >= least and count >= share * shorter for least, share in forms):
             found.append(Pair(*sentences[one], *sentences[other], words[one] & words[other]))
     return found

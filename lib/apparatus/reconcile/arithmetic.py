@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import pairwise
+from itertools import pairwise, permutations
 
 from apparatus.model import Quantity, Span
-from apparatus.reconcile.counted import Counted
+from apparatus.reconcile.counted import PEOPLE, Counted
 from apparatus.reconcile.events import dates_within, speaking_day
 from apparatus.reconcile.intervals import apart, grain, interval, meet, of_quantity, spoken, spoken_range
 from apparatus.reconcile.lengths import length_row
-from apparatus.reconcile.record import AGREES, DIFFERS, IMPOSSIBLE, Comparison, Range
+from apparatus.reconcile.record import AGREES, DIFFERS, IMPOSSIBLE, ROUNDS, Comparison, Range
 from apparatus.reconcile.texts import Corpus, Interval, Placed, Text, inside
 from apparatus.reconcile.when import DAYS, bounds, dates_in_words, elapsed
 
 OF = re.compile(r"[^,;.]{0,30}?\b(?:of|out of)\s(?:the\s|all\s|some\s|a total of\s)?(?:\w+\s)?")
-OF_FIRST = re.compile(r"\b[Oo](?:ut o)?f\s(?:the\s|all\s)?$")
+OF_FIRST = re.compile(r"(?<!total )(?<!number )\b[Oo](?:ut o)?f\s(?:the\s|all\s)?$")
 TO = re.compile(r"[^,;.]{0,20}?\sto\s(?:\w+\s)?")
 FROM = re.compile(r"\bfrom\s(?:\w+\s)?$")
 BESIDE = 60  # characters between a share or a difference and the values it is of
@@ -30,6 +30,8 @@ def sentence_rows(corpus: Corpus, numbers: Numbers, used: set[str]) -> Iterator[
             yield from _shares(text, places)
             yield from _changes(corpus, text, sentence, places)
             yield from _sums(corpus, text, sentence, places)
+            yield from _remaining(corpus, text, sentence, places)
+        yield from _far_shares(text, numbers)
         yield from _ages(corpus, text)
         yield from (row for row in _ranges(text) if row.stated[0].ref not in used)
 
@@ -43,19 +45,21 @@ def _by_sentence(text: Text, numbers: Numbers) -> Iterator[tuple[Interval, list[
 
 
 def _shares(text: Text, places: Sequence[Placed[Quantity]]) -> Iterator[Comparison]:
-    """Yield the rows of “45 of 60 pupils (75%)” and of “76% of the 2,150 voters, or 1,634”."""
+    """Yield the rows of “45 of 60 pupils (75%)”, of “76% of the 2,150 voters, or 1,634”, and of “45 of 60” alone."""
     for index, (one, other) in enumerate(pairwise(places)):
-        part, base = one, other
-        gap = text.text[one.end : other.start]
-        if OF_FIRST.search(text.text[max(0, one.start - 15) : one.start]) and re.fullmatch(r"[^;.]{0,30},\s", gap):
-            part, base = other, one
-        elif not OF.fullmatch(gap):
+        found = _part_and_base(text, one, other)
+        if found is None:
             continue
+        part, base = found
+        rows = []
         for third in [*places[max(0, index - 1) : index], *places[index + 2 : index + 3]]:
             percents = [each for each in (part, third) if each.span.unit == "percent"]
             counts = [each for each in (part, third) if each.span.unit != "percent"]
             if len(percents) == 1 and base.span.unit != "percent" and _together(text, one, other, third):
-                yield _share_row(percents[0].span, counts[0].span, base.span)
+                rows.append(_share_row(percents[0].span, counts[0].span, base.span))
+        if not rows and _can_be_part(part.span, base.span):
+            rows.append(_part_row(part.span, base.span))
+        yield from rows
 
 
 def _together(text: Text, one: Placed[Quantity], other: Placed[Quantity], third: Placed[Quantity]) -> bool:
@@ -64,11 +68,94 @@ def _together(text: Text, one: Placed[Quantity], other: Placed[Quantity], third:
     return len(gap) <= BESIDE and not re.search(r"[;.:)]", gap)
 
 
+def _part_and_base(
+    text: Text, one: Placed[Quantity], other: Placed[Quantity]
+) -> tuple[Placed[Quantity], Placed[Quantity]] | None:
+    gap = text.text[one.end : other.start]
+    if OF_FIRST.search(text.text[max(0, one.start - 15) : one.start]) and re.fullmatch(r"[^;.]{0,60},\s", gap):
+        return other, one
+    return (one, other) if OF.fullmatch(gap) else None
+
+
+def _can_be_part(part: Quantity, base: Quantity) -> bool:
+    same = part.unit == base.unit or (part.unit in PEOPLE and base.unit in PEOPLE)
+    single = not isinstance(part.value, tuple) and not isinstance(base.value, tuple)
+    return same and single and part.unit != "percent"
+
+
+def _part_row(part: Quantity, base: Quantity) -> Comparison:
+    (low, high), (_, most) = of_quantity(part), of_quantity(base)
+    return Comparison(
+        rule="part of a total",
+        stated=(base, part),
+        says=f"{part.words} of {base.words}",
+        recomputed=f"{spoken(100 * low / most)} percent; {spoken(max(0.0, most - low))} in no named part",
+        difference=spoken(max(0.0, low - most)),
+        verdict=IMPOSSIBLE if low > most else AGREES,
+        unit=base.unit,
+        given=(most, most),
+        against=(low, high),
+    )
+
+
+def _single(number: Quantity) -> float:
+    """Return the value of a number, 0 where it is a range."""
+    return 0.0 if isinstance(number.value, tuple) else float(number.value)
+
+
+def _far_shares(text: Text, numbers: Numbers) -> Iterator[Comparison]:
+    """Yield the rows of “2.1 million, about 11 per cent of it” where the base stands elsewhere in the text.
+
+    A base that does not fit is not looked for: there is no telling of which of several the share is meant to be.
+    """
+    counts = [one.span for one in text.numbers if one.span.ref in numbers and one.span.kind == "quantity"]
+    for part, percent in pairwise(counts):
+        near = part.end < percent.start <= part.end + BESIDE and percent.unit == "percent" != part.unit
+        if not near or not re.fullmatch(r"[^;.]{0,25}(?:,|\bor|\()\s?", text.doc.raw[part.end : percent.start]):
+            continue
+        for base in counts:
+            larger = base.unit == part.unit and of_quantity(base)[0] > of_quantity(part)[1]
+            if larger and abs(base.start - part.start) > 0:
+                row = _share_row(percent, part, base)
+                if row.verdict != DIFFERS:
+                    yield row
+                    break
+
+
+def _remaining(
+    corpus: Corpus, text: Text, sentence: Interval, places: Sequence[Placed[Quantity]]
+) -> Iterator[Comparison]:
+    """Yield the rows of “convicted on four of six counts and acquitted on the remaining two”; only where it adds up."""
+    before = text.before(sentence)
+    around = [*inside(text.numbers, before), *places] if before else list(places)
+    for rest in places:
+        words = text.text[max(sentence[0], rest.start - 20) : rest.end + 12]
+        if not corpus.facts.cues["remaining"].search(words):
+            continue
+        singles = [(one.span, _single(one.span)) for one in around if one is not rest and _single(one.span)]
+        for (part, least), (total, most) in permutations(singles, 2):
+            if not _single(rest.span) or least + _single(rest.span) != most:
+                continue
+            yield Comparison(
+                rule="part of a total",
+                stated=(total, part, rest.span),
+                says=f"{total.words}: {part.words}, {rest.span.words}",
+                recomputed=f"{spoken(most)}: the sum",
+                difference="0",
+                verdict=AGREES,
+                unit=total.unit,
+                given=of_quantity(total),
+                against=of_quantity(total),
+            )
+            return
+
+
 def _share_row(percent: Quantity, part: Quantity, base: Quantity) -> Comparison:
     (low, high), (least, most) = of_quantity(part), of_quantity(base)
     found = (100 * low / most, 100 * high / least) if least else (0.0, 0.0)
     given = _room(percent)
-    verdict = IMPOSSIBLE if low > most else AGREES if meet(found, given) else DIFFERS
+    fits = ROUNDS if percent.modifier != "exact" else AGREES
+    verdict = IMPOSSIBLE if low > most else fits if meet(found, given) else DIFFERS
     return Comparison(
         rule="share of a base",
         stated=(percent, part, base),
@@ -99,6 +186,9 @@ def _changes(
     for first, last, span in _pairs(text, places):
         for change in places:
             beside = min(abs(change.start - span[1]), abs(span[0] - change.end)) <= BESIDE
+            by = re.search(r"\b(?:by|of|up|down)\s$", text.text[max(0, change.start - 8) : change.start])
+            if not by and "percent" not in change.span.unit:
+                continue
             if beside and not span[0] <= change.start < span[1] and not isinstance(change.span.value, tuple):
                 row = _change_row(
                     change.span, first, last, [one.span for one in places if span[0] <= one.start < span[1]]

@@ -39,6 +39,8 @@ class Counted:
     around: frozenset[str]
     named: frozenset[str]
     listed: frozenset[str]
+    subjects: frozenset[str]
+    specific: bool
 
     @property
     def number(self) -> Quantity:
@@ -49,11 +51,6 @@ class Counted:
     def ref(self) -> str:
         """The number's address."""
         return self.place.span.ref
-
-    @property
-    def specific(self) -> bool:
-        """Whether the unit says what is counted: villages, children; not people, countries, percent."""
-        return self.unit not in GENERIC
 
 
 def read_numbers(corpus: Corpus) -> dict[str, Counted]:
@@ -84,13 +81,22 @@ def _read(corpus: Corpus, text: Text, place: Placed[Quantity]) -> Counted:
         around=corpus.rare(text, paragraph),
         named=anchors(text, paragraph),
         listed=frozenset(companions),
+        subjects=frozenset(one.span.entity for one in inside(text.mentions, paragraph)),
+        specific=_is_specific(corpus, number, unit),
     )  # fmt: skip
+
+
+def _is_specific(corpus: Corpus, number: Quantity, unit: str) -> bool:
+    """Tell whether the unit says what is counted: villages, children, months; not people, percent, dollars, years."""
+    if unit == "duration":
+        return number.unit not in ("year", "decade", "century")
+    return bool(unit) and unit not in GENERIC and unit.split("/")[0] not in corpus.measures
 
 
 def _unit(number: Quantity) -> tuple[str, float]:
     """Return the unit in which numbers are held against each other, and how many of it one of the number's unit is."""
     if number.kind == "duration":
-        return "duration" if number.unit in ("year", "decade", "century") else number.unit, DAYS.get(number.unit, 1.0)
+        return "duration", DAYS.get(number.unit, 1.0)
     return number.unit, 1.0
 
 

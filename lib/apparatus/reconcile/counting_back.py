@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import combinations
+from itertools import combinations, permutations
 
 from apparatus.lexicon import stems
 from apparatus.model import DateExpr, Span
@@ -49,6 +49,47 @@ def back_rows(corpus: Corpus, numbers: Mapping[str, Counted], events: Events, us
             yield row
 
 
+def later_rows(corpus: Corpus, numbers: Mapping[str, Counted], used: set[str]) -> Iterator[Comparison]:
+    """Yield a row for “eleven years later” and the like between two dates near it that are so far apart.
+
+    Only dates that give the length are taken, of the same sentence or the ones beside it.
+    """
+    for one in numbers.values():
+        if one.number.kind != "duration" or one.ref in used or one.number.unit not in ("day", "week", "month", "year"):
+            continue
+        text, words = one.text, one.text.text[max(0, one.place.start - CLOSE) : one.place.end + CLOSE]
+        cued = any(corpus.facts.cues[cue].search(words) for cue in ("later", "after", "ago", "lasting"))
+        if not cued and not re.search(r"\b(?:for|in|within)\s(?:\w+\s)?$", words[: min(CLOSE, one.place.start)]):
+            continue
+        places = [place for place in (text.before(one.sentence), one.sentence, text.after(one.sentence)) if place]
+        dates = [date.span for place in places for date in dates_within(text, place)]
+        base = speaking_day(text)
+        row = _between_dates(one, dates, base)
+        if row:
+            yield row
+
+
+def _between_dates(one: Counted, dates: list[DateExpr], base: Base | None) -> Comparison | None:
+    for first, last in combinations(sorted(dates, key=lambda date: bounds(date.edtf)), 2):
+        found = elapsed(bounds(first.edtf), bounds(last.edtf), one.number.unit)
+        row = _length(
+            one, found, (one.number, first, last), f"{dates_in_words(first.edtf)} to {dates_in_words(last.edtf)}"
+        )
+        if found[0] > 0 and found[1] - found[0] <= 2 and row.verdict != DIFFERS:
+            return row
+    for first in dates if base else ():
+        assert base
+        found = _between(bounds(first.edtf), base.when, one.number.unit)
+        row = _length(one, found, (one.number, first), f"{dates_in_words(first.edtf)} to {base.words}")
+        if found[0] > 0 and found[1] - found[0] <= 2 and row.verdict != DIFFERS:
+            return row
+    return None
+
+
+def _length(one: Counted, found: tuple[float, float], stated: tuple[Span, ...], how: str) -> Comparison:
+    return length_row("time counted back", one.number, found, stated, how)
+
+
 def _cue(corpus: Corpus, one: Counted) -> str:
     """Return how a length of time is counted: "ago", "last", "after", "lasting", or "" where nothing says so."""
     text, place = one.text.text, one.place
@@ -64,7 +105,8 @@ def _cue(corpus: Corpus, one: Counted) -> str:
 
 
 def _base(one: Counted, cue: str) -> Base | None:
-    earlier = named_day(one.text, one.place.start) if cue in ("prior", "last") else None
+    back = 2 if cue == "prior" else 0
+    earlier = named_day(one.text, one.place.start, back=back) if cue in ("prior", "last") else None
     spoken = speaking_day(one.text)
     if cue == "last" and earlier and spoken and earlier.when[1] > spoken.when[1]:
         return spoken
@@ -75,13 +117,19 @@ def _counted_to(corpus: Corpus, one: Counted, base: Base, events: Events, cue: s
     if cue in ("ago", "last", "after", "prior"):
         here = _origins(one.text, one.sentence, events, one, base)
         if here:
-            rows = [_row(one, origin, base, here) for origin in here]
-            return min(rows, key=lambda row: (row.verdict == DIFFERS, row.recomputed))
+            rows = [row for row in (_row(one, origin, base, here) for origin in here) if _is_alike(row)]
+            return min(rows, key=lambda row: (row.verdict == DIFFERS, row.recomputed), default=None)
     for origin in _far_origins(corpus, one, events, base, cue):
         row = _row(one, origin, base)
         if row.verdict != DIFFERS:
             return row
     return None
+
+
+def _is_alike(row: Comparison) -> bool:
+    """Tell whether a length and what the dates give are near enough to be of one thing."""
+    stated, found = row.given[1] if row.given else 0.0, row.against[1] if row.against else 0.0
+    return bool(stated and found) and max(stated / found, found / stated) <= FACTOR
 
 
 def _origins(text: Text, place: Interval, events: Events, one: Counted, base: Base) -> list[Origin]:
@@ -109,10 +157,16 @@ def _far_origins(corpus: Corpus, one: Counted, events: Events, base: Base, cue: 
         if index:
             yield from _origins(text, text.blocks[index - 1], events, one, base)
     words = one.noun | _beside(corpus, one)
-    shared = Counter(place for stem in words for place in text.by_stem.get(stem, ()) if place != one.sentence)
+    stems_of = [places for stem in sorted(words) for places in _alike(text, stem)]
+    shared = Counter(place for places in stems_of for place in places if place != one.sentence)
     for _, place in sorted((-count, place) for place, count in shared.items() if count >= ALIKE):
         here = _origins(text, place, events, one, base)
         yield from here or _origins(text, text.paragraph(place[0]), events, one, base)
+
+
+def _alike(text: Text, stem: str) -> Iterator[list[Interval]]:
+    """Yield the sentences of a stem, and of those that differ in its last letter: stable, stability."""
+    yield from (places for other, places in text.by_stem.items() if other[:4] == stem[:4] and len(stem) == len(other))
 
 
 def _beside(corpus: Corpus, one: Counted) -> frozenset[str]:
@@ -138,7 +192,7 @@ def _between(start: Days, end: Days, unit: str) -> tuple[float, float]:
 
 def period_rows(corpus: Corpus, numbers: Mapping[str, Counted], used: set[str]) -> Iterator[Comparison]:
     """Yield a row per length of years and range of years that tell of one period, by the words beside both."""
-    ranges = list(_ranges(corpus))
+    ranges, periods = list(_ranges(corpus)), _same_periods(corpus)
     by_stem: dict[str, list[tuple[Text, Placed[DateExpr]]]] = defaultdict(list)
     for text, date, words in ranges:
         for stem in words:
@@ -147,9 +201,10 @@ def period_rows(corpus: Corpus, numbers: Mapping[str, Counted], used: set[str]) 
         if one.number.kind == "duration" and one.number.unit in ("year", "decade") and one.ref not in used:
             if _cue(corpus, one) in ("ago", "after"):
                 continue
-            found = {date.span.ref: (text, date) for stem in one.noun for text, date in by_stem[stem]}
-            for _, date in found.values():
-                yield from _period_row(one, date.span)
+            found = {date.span.ref: date.span for stem in one.noun for _, date in by_stem[stem]}
+            same = {other.ref: other for pair in periods for date, other in permutations(pair) if date.ref in found}
+            for span in (found | same).values():
+                yield from _period_row(one, span)
 
 
 def _ranges(corpus: Corpus) -> Iterator[tuple[Text, Placed[DateExpr], frozenset[str]]]:
@@ -175,12 +230,21 @@ def _period_row(one: Counted, date: DateExpr) -> Iterator[Comparison]:
 
 def range_rows(corpus: Corpus) -> Iterator[Comparison]:
     """Yield a row per two ranges of years of one text that share an end and tell of one period."""
-    for text in corpus.texts.values():
-        dates = [(date, words) for other, date, words in _ranges(corpus) if other is text]
-        for (one, words), (other, others) in combinations(dates, 2):
+    for one, other in _same_periods(corpus):
+        yield _range_row(one, other, one.edtf.split("/"), other.edtf.split("/"))
+
+
+def _same_periods(corpus: Corpus) -> list[tuple[DateExpr, DateExpr]]:
+    found = []
+    by_text: dict[str, list[tuple[Text, Placed[DateExpr], frozenset[str]]]] = defaultdict(list)
+    for text, date, words in _ranges(corpus):
+        by_text[text.id].append((text, date, words))
+    for ranges in by_text.values():
+        for (text, one, words), (_, other, others) in combinations(ranges, 2):
             years, more = one.span.edtf.split("/"), other.span.edtf.split("/")
             if (years[0] == more[0] or years[1] == more[1]) and _one_subject(corpus, text, one, other, words & others):
-                yield _range_row(one.span, other.span, years, more)
+                found.append((one.span, other.span))
+    return found
 
 
 def _one_subject(

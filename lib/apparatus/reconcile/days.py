@@ -10,30 +10,35 @@ from itertools import combinations
 from apparatus.model import DateExpr
 from apparatus.reconcile.aligned import Pair
 from apparatus.reconcile.editions import Edition
-from apparatus.reconcile.events import Named, dates_within, speaking_day
+from apparatus.reconcile.events import Named, dates_within, own_date, speaking_day
 from apparatus.reconcile.facts import Dated
 from apparatus.reconcile.record import AGREES, DIFFERS, IMPOSSIBLE, Comparison
 from apparatus.reconcile.texts import Corpus, Placed, Text, inside
 from apparatus.reconcile.when import bounds, dates_in_words, in_words, overlap, years_apart
 
 BESIDE = re.compile(r"[\s(]*(?:(?:of|in|on|from|dated|during|between|for)\s+)?(?:the\s+)?")
-NEAR_DAY = 6
+NEAR_DAY = 6  # days between a bare weekday and the date that it stands for
+CUED = 90  # characters before a date in which “following” or “since” stands
+CROWD = 40
 ALIKE = 2
 Events = Mapping[str, list[Named]]
 
 
 def weekday_rows(corpus: Corpus) -> Iterator[Comparison]:
-    """Yield a row per weekday that stands with its date, or with another passage that dates the same."""
+    """Yield a row per weekday: it stands with its date, or alone, and then another date of the text says which day.
+
+    The date that is set beside it is the full date that speaks of the same, else the text's own.
+    """
     names = corpus.known.lexicon.weekdays
     for text in corpus.texts.values():
+        own = own_date(text)
         for one in text.dates:
             word = re.match(r"\w+", one.span.exact)
             if not word or word[0].lower() not in names or one.span.kind != "day" or not one.span.edtf:
                 continue
             alone = len(one.span.words.split()) == 1
-            other = _same_elsewhere(corpus, text, one) if alone else one.span
-            if other:
-                yield _weekday_row(one.span, other)
+            same = _same_elsewhere(corpus, text, one) if alone else None
+            yield _weekday_row(one.span, names[word[0].lower()], same, own)
 
 
 def _same_elsewhere(corpus: Corpus, text: Text, one: Placed[DateExpr]) -> DateExpr | None:
@@ -48,17 +53,18 @@ def _same_elsewhere(corpus: Corpus, text: Text, one: Placed[DateExpr]) -> DateEx
     return None
 
 
-def _weekday_row(span: DateExpr, other: DateExpr) -> Comparison:
-    day = bounds(other.edtf)[0]
-    word = re.match(r"\w+", span.exact)
-    same = bool(word) and f"{day:%A}".lower().startswith(word[0].lower()[:3] if word else "")
+def _weekday_row(span: DateExpr, number: int, same: DateExpr | None, own: DateExpr | None) -> Comparison:
+    day = bounds((same or span).edtf)[0]
+    other = same or own
+    fits = day.isoweekday() == number
+    apart = f"; {in_words(bounds(own.edtf)[0])} was a {bounds(own.edtf)[0]:%A}" if own and own.kind == "day" else ""
     return Comparison(
         rule="weekday",
-        stated=(span,) if span is other else (span, other),
-        says=span.words if span is other else f"{span.words} · {other.words}",
-        recomputed=f"{in_words(day)} was a {day:%A}",
-        difference="0" if same else "another weekday",
-        verdict=AGREES if same else IMPOSSIBLE,
+        stated=(span,) if other is None or other is span else (span, other),
+        says=span.words if same is None else f"{span.words} · {same.words}",
+        recomputed=f"{in_words(day)} was a {day:%A}" + (apart if same is None and other is not span else ""),
+        difference="0" if fits else "another weekday",
+        verdict=AGREES if fits else IMPOSSIBLE,
         why="Gregorian calendar",
     )
 
@@ -85,6 +91,92 @@ def order_rows(corpus: Corpus) -> Iterator[Comparison]:
                     verdict=IMPOSSIBLE,
                     why="told as past, though it lies after the text's own date",
                 )
+
+
+def sequence_rows(corpus: Corpus) -> Iterator[Comparison]:
+    """Yield a row per paragraph that tells two days or more in the order of time, and for each “since” or “following”.
+
+    Telling something earlier later is no fault, so a paragraph out of order has no row. But what comes after a date
+    cannot be dated before it.
+    """
+    for text in corpus.texts.values():
+        for block in text.blocks:
+            dates = [one for one in dates_within(text, block) if one.span.kind in ("day", "month", "range")]
+            firsts = [bounds(one.span.edtf)[0] for one in dates]
+            if len(set(firsts)) > 1 and firsts == sorted(firsts):
+                yield _sequence_row(text, [one.span for one in dates])
+        yield from _after_rows(corpus, text)
+
+
+def _sequence_row(text: Text, dates: Sequence[DateExpr]) -> Comparison:
+    days = (bounds(dates[-1].edtf)[0] - bounds(dates[0].edtf)[0]).days
+    return Comparison(
+        rule="order of time",
+        stated=tuple(dates),
+        says=" · ".join(one.words for one in dates),
+        recomputed=f"each is later than the one before, {days} days in all",
+        difference="0",
+        verdict=AGREES,
+    )
+
+
+def _after_rows(corpus: Corpus, text: Text) -> Iterator[Comparison]:
+    """Yield a row per “told on A, following B” and “A, since B”: B must not be the later one."""
+    for sentence in {text.sentence(one.start): None for one in text.dates}:
+        dates = dates_within(text, sentence)
+        fine = [one for one in dates if one.span.kind in ("day", "month", "range")]
+        earlier = [one for one in fine if _is_after_cue(corpus, text, one, sentence[0])]
+        main = next((one for one in fine if one not in earlier), None)
+        if main and earlier and main.start < earlier[0].start:
+            latest, day = max(bounds(one.span.edtf)[0] for one in earlier), bounds(main.span.edtf)[1]
+            yield Comparison(
+                rule="order of time",
+                stated=(main.span, *(one.span for one in earlier)),
+                says=f"{main.span.words}, after {', '.join(one.span.words for one in earlier)}",
+                recomputed=f"{(day - latest).days} days later",
+                difference=f"{max(0, (latest - day).days)} days",
+                verdict=AGREES if latest <= day else IMPOSSIBLE,
+            )
+
+
+def _is_after_cue(corpus: Corpus, text: Text, one: Placed[DateExpr], low: int) -> bool:
+    before = text.text[max(low, one.start - CUED) : one.start]
+    matches = list(corpus.facts.cues["after"].finditer(before))
+    return bool(matches) and not re.search(r"\d", before[matches[-1].end() :])
+
+
+def same_day_rows(corpus: Corpus) -> Iterator[Comparison]:
+    """Yield a row per day that passages which speak of the same give more than once."""
+    by_day: dict[str, list[tuple[Text, Placed[DateExpr]]]] = defaultdict(list)
+    for text in corpus.texts.values():
+        for one in text.dates:
+            if one.span.kind in ("day", "range") and one.span.edtf and "-" in one.span.edtf:
+                by_day[one.span.edtf].append((text, one))
+    for edtf, members in by_day.items():
+        linked = {
+            one.span.ref: one.span
+            for first, second in combinations(members[:CROWD], 2)
+            if _speak_of_one(corpus, first, second)
+            for one in (first[1], second[1])
+        }
+        if linked:
+            yield Comparison(
+                rule="two dates for one event",
+                stated=tuple(linked.values()),
+                says=" · ".join(dict.fromkeys(one.words for one in linked.values())),
+                recomputed=dates_in_words(edtf),
+                difference="0",
+                verdict=AGREES,
+            )
+
+
+def _speak_of_one(corpus: Corpus, first: tuple[Text, Placed[DateExpr]], second: tuple[Text, Placed[DateExpr]]) -> bool:
+    places = [text.sentence(one.start) for text, one in (first, second)]
+    if first[0] is second[0] and places[0] == places[1]:
+        return False
+    stems = [text.stems(place) - corpus.plain for (text, _), place in zip((first, second), places, strict=True)]
+    rare = [corpus.rare(text, place) for (text, _), place in zip((first, second), places, strict=True)]
+    return len(rare[0] & rare[1]) >= ALIKE or len(stems[0] & stems[1]) > ALIKE
 
 
 def dated_rows(corpus: Corpus, events: Events) -> Iterator[Comparison]:
@@ -140,7 +232,7 @@ def told_twice_rows(pairs: list[Pair]) -> Iterator[Comparison]:
                 yield _twice_row(span, same[0], AGREES)
         if len(ones) == len(others) == 1:
             (when, span), (edtf, other) = next(iter(ones.items())), next(iter(others.items()))
-            if not overlap(when, edtf):
+            if span.kind == other.kind and not overlap(when, edtf):
                 yield _twice_row(span, other, DIFFERS)
 
 

@@ -66,10 +66,18 @@ def speaking_day(text: Text) -> Base | None:
     return Base(bounds(edtf), f"{dates_in_words(edtf)}, the text's own date") if edtf else None
 
 
-def named_day(text: Text, at: int) -> Base | None:
-    """Return the last day or month named before a place in its paragraph."""
-    low, _ = text.paragraph(at)
-    earlier = [one for one in inside(text.dates, (low, at)) if one.span.edtf and one.span.kind in FINE]
+def own_date(text: Text) -> DateExpr | None:
+    """Return the first place where a text gives the date from which it speaks."""
+    base = speaking_day(text)
+    return next((one.span for one in text.dates if base and one.span.edtf and bounds(one.span.edtf) == base.when), None)
+
+
+def named_day(text: Text, at: int, *, back: int = 0) -> Base | None:
+    """Return the last day or month named before a place, in its paragraph or in so many before it."""
+    first = max(0, text.paragraph_number(at) - back)
+    earlier = [
+        one for one in inside(text.dates, (text.blocks[first][0], at)) if one.span.edtf and one.span.kind in FINE
+    ]
     if not earlier:
         return None
     span = earlier[-1].span

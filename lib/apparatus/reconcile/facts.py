@@ -90,9 +90,14 @@ class BodyName:
     words: Pattern
     since: str
     until: str
-    other: str
+    fits: tuple[str, ...]
     source: str
     why: str
+
+    @property
+    def other(self) -> str:
+        """The other names, in words."""
+        return " or ".join(self.fits)
 
 
 @dataclass(frozen=True, eq=False)
@@ -212,11 +217,11 @@ def _ratio(entry: dict[str, Any]) -> Ratio:
 
 
 def _body(entry: dict[str, Any]) -> BodyName:
-    other = entry.get("before") or entry.get("after") or " or ".join(entry.get("fits", ()))
+    fits = tuple(one for one in (entry.get("before"), entry.get("after"), *entry.get("fits", ())) if one)
     since, until = entry.get("since", ""), entry.get("until", "")
     _check_dates([one for one in (since, until) if one], f"confusable.toml, name {entry['name']!r}")
     return BodyName(
-        entry["kind"], entry["name"], any_of(entry["words"]), since, until, other, entry["source"], entry["why"]
+        entry["kind"], entry["name"], any_of(entry["words"]), since, until, fits, entry["source"], entry["why"]
     )
 
 

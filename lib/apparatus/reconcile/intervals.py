@@ -61,12 +61,14 @@ def compare(one: Quantity, other: Quantity, sizes: tuple[float, float] = (1.0, 1
     """Return how two statements of one quantity stand to each other.
 
     They agree where value and modifier are the same. They round where the intervals meet, or where one, stated
-    without a modifier but with noughts at its end, is the other rounded to them.
+    without a modifier but with noughts at its end, is the other rounded to them; 37 months are rounded to three years.
     """
     first, second = of_quantity(one, sizes[0]), of_quantity(other, sizes[1])
     if math.isclose(first[0], second[0]) and math.isclose(first[1], second[1]):
         return AGREES
-    if meet(first, second) or is_rounded(one, sizes[0], second) or is_rounded(other, sizes[1], first):
+    coarse = max(sizes) / 2 if sizes[0] != sizes[1] else 0.0
+    near = meet((first[0] - coarse, first[1] + coarse), second)
+    if near or is_rounded(one, sizes[0], second) or is_rounded(other, sizes[1], first):
         return ROUNDS
     return DIFFERS
 

@@ -6,12 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 from apparatus.model import DateExpr, Quantity, Span
-from apparatus.reconcile.counted import Counted
 from apparatus.reconcile.events import Base, Named, dates_within, speaking_day, within
 from apparatus.reconcile.facts import Dated
 from apparatus.reconcile.intervals import apart, grain, interval, meet, spoken_range
 from apparatus.reconcile.record import AGREES, DIFFERS, ROUNDS, Comparison, Range
-from apparatus.reconcile.texts import Corpus, Placed, Text, inside
+from apparatus.reconcile.texts import Corpus, Placed, Text
 from apparatus.reconcile.when import DAYS, bounds, dates_in_words, elapsed
 
 CLOSE = 25  # characters between a length of time and the word that says how it is counted
@@ -170,51 +169,3 @@ def _anniversary_row(corpus: Corpus, members: list[tuple[Quantity, Named]], base
         given=(value, value),
         against=(years, years),
     )
-
-
-def office_rows(corpus: Corpus, numbers: Mapping[str, Counted]) -> Iterator[Comparison]:
-    """Yield a row for “20 years of presidency” and “in power since 2003”, with the tenure of the person named."""
-    for one in numbers.values():
-        if one.number.kind == "duration" and "presi" in one.noun:
-            base = speaking_day(one.text)
-            tenure = _tenure(corpus, one.text, one.sentence, "president")
-            if base and tenure:
-                found = elapsed((bounds(tenure[1])[0], bounds(tenure[1])[0]), base.when, one.number.unit)
-                how = f"{tenure[0]}, {dates_in_words(tenure[1])}, to {base.words}"
-                yield length_row("time in office", one.number, found, (one.number,), how, f"tenure: {tenure[2]}")
-    for text in corpus.texts.values():
-        for date in text.dates:
-            if date.span.kind == "year" and text.text[: date.start].rstrip().lower().endswith("since"):
-                yield from _since_row(corpus, text, date)
-
-
-def _since_row(corpus: Corpus, text: Text, date: Placed[DateExpr]) -> Iterator[Comparison]:
-    sentence = text.sentence(date.start)
-    if not any(word in text.text[max(sentence[0], date.start - 60) : date.start] for word in ("power", "office")):
-        return
-    tenure = _tenure(corpus, text, sentence, "")
-    if tenure:
-        year = bounds(tenure[1])[0].year
-        gap = abs(int(date.span.edtf) - year)
-        yield Comparison(
-            rule="time in office",
-            stated=(date.span,),
-            says=f"since {date.span.words}",
-            recomputed=f"{year}: {tenure[0]}, {dates_in_words(tenure[1])}",
-            difference=str(gap),
-            verdict=DIFFERS if gap else AGREES,
-            why=f"tenure: {tenure[2]}",
-            unit="year",
-            given=(int(date.span.edtf),) * 2,
-            against=(year, year),
-        )
-
-
-def _tenure(corpus: Corpus, text: Text, sentence: tuple[int, int], word: str) -> tuple[str, str, str] | None:
-    """Return (person and office, EDTF, source) of the first person in a sentence who still holds an office."""
-    for mention in inside(text.mentions, sentence):
-        for office in corpus.facts.offices:
-            for person, when in office.held:
-                if person == mention.span.entity and when.endswith("..") and word in office.name.lower():
-                    return f"{person}, {office.name}", when, office.source
-    return None

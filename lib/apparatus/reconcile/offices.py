@@ -1,4 +1,4 @@
-"""Persons with their offices held against tenures, and names of bodies held against each other and their history."""
+"""Persons who are named with an office, held against the tenures that a record gives."""
 
 from __future__ import annotations
 
@@ -7,19 +7,17 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from apparatus.lexicon import stems
-from apparatus.model import Mention, Span
-from apparatus.reconcile.aligned import Pair
-from apparatus.reconcile.events import dates_within, speaking_day
-from apparatus.reconcile.facts import BodyName, Office
-from apparatus.reconcile.record import AGREES, DIFFERS, REASONS, UNCHECKED, Comparison
-from apparatus.reconcile.texts import WORD, Corpus, Interval, Placed, Text, inside
+from apparatus.model import DateExpr, Mention, Span
+from apparatus.reconcile.events import dates_within, own_date, speaking_day
+from apparatus.reconcile.facts import Office
+from apparatus.reconcile.record import AGREES, DIFFERS, UNCHECKED, Comparison
+from apparatus.reconcile.texts import Corpus, Placed, Text
 from apparatus.reconcile.when import bounds, dates_in_words, overlap
 
 REACH = 90  # characters before a name in which its office begins
+NOW = "the text's own date"
 GAP = 45  # characters between an office and the name of its holder
 BEFORE = 25  # characters before an office in which “then” or “former” stands
-GOVERNED = 3  # words behind a body's name among which its act is named
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,16 +31,21 @@ class Holder:
     when: str
     how: str
     former: bool
+    date: DateExpr | None = None
 
 
 def holder_rows(corpus: Corpus) -> Iterator[Comparison]:
-    """Yield a row per text, person, office and verdict: was the office held at the time of which the text speaks?"""
-    groups: dict[tuple[str, str, str, str], list[Holder]] = defaultdict(list)
+    """Yield the rows of persons named with an office: was it held at the time of which the text speaks?
+
+    The offices of a text that were held at its own date make one row; each other case has its own.
+    """
     for text in corpus.texts.values():
+        groups: dict[tuple[str, ...], list[Holder]] = defaultdict(list)
         for holder in _holders(corpus, text):
-            groups[text.id, holder.mention.entity, holder.office.name, _verdict(holder)].append(holder)
-    for (_, _, _, verdict), members in groups.items():
-        yield _holder_row(members, verdict)
+            plain = _verdict(holder) == AGREES and holder.how == NOW and not holder.former
+            groups[("",) if plain else (holder.mention.entity, holder.office.name, _verdict(holder))].append(holder)
+        for key, members in groups.items():
+            yield _now_row(members) if key == ("",) else _holder_row(members[:1], key[2])
 
 
 def _holders(corpus: Corpus, text: Text) -> Iterator[Holder]:
@@ -82,14 +85,19 @@ def _dated_holder(corpus: Corpus, text: Text, mention: Placed[Mention], office: 
     if cues["then"].search(words):
         earlier = [one for one in text.dates if one.span.edtf and one.start < mention.start]
         dates = dates or [one for one in earlier if one.span.section == mention.span.section][-1:]
-        when = dates[-1].span.edtf if dates else ""
-        return Holder(text, mention.span, office, span, when, "the time of which the text tells", former=False)
+        date = dates[-1].span if dates else None
+        when = date.edtf if date else ""
+        return Holder(
+            text, mention.span, office, span, when, "the time of which the text tells", former=False, date=date
+        )
     if cues["former"].search(words):
-        return Holder(text, mention.span, office, span, now, "the text's own date", former=True)
-    fitting = [one.span.edtf for one in dates if _held(office, mention.span.entity, one.span.edtf)]
-    if fitting and not _held(office, mention.span.entity, now):
-        return Holder(text, mention.span, office, span, fitting[0], "the date in the sentence", former=False)
-    return Holder(text, mention.span, office, span, now, "the text's own date", former=False)
+        date = dates[-1].span if dates else own_date(text)
+        return Holder(text, mention.span, office, span, now, NOW, former=True, date=date)
+    fitting = [one.span for one in dates if _held(office, mention.span.entity, one.span.edtf)]
+    if fitting and (fitting[0].kind == "day" or not _held(office, mention.span.entity, now)):
+        how = "the date in the sentence"
+        return Holder(text, mention.span, office, span, fitting[0].edtf, how, former=False, date=fitting[0])
+    return Holder(text, mention.span, office, span, now, NOW, former=False, date=own_date(text))
 
 
 def _held(office: Office, person: str, when: str) -> bool:
@@ -103,21 +111,33 @@ def _verdict(holder: Holder) -> str:
     return AGREES if held != holder.former else DIFFERS
 
 
+def _now_row(members: list[Holder]) -> Comparison:
+    held = dict.fromkeys(f"{one.mention.entity}, {one.office.name}" for one in members)
+    date = members[0].date
+    return Comparison(
+        rule="office held",
+        stated=(*(one.span for one in members), *([date] if date else [])),
+        says=" · ".join(dict.fromkeys(one.span.words for one in members)),
+        recomputed=f"all in office at {NOW}: {'; '.join(held)}",
+        difference="0",
+        verdict=AGREES,
+        why="; ".join(dict.fromkeys(one.office.source for one in members)),
+    )
+
+
 def _holder_row(members: list[Holder], verdict: str) -> Comparison:
     holder = members[0]
     tenures = [when for person, when in holder.office.held if person == holder.mention.entity]
+    day = f"{dates_in_words(holder.when)}, " if holder.when and holder.how != NOW else ""
     return Comparison(
         rule="office held",
-        stated=tuple(one.span for one in members),
+        stated=(*(one.span for one in members), *([holder.date] if holder.date else [])),
         says=holder.span.words,
         recomputed=f"{holder.mention.entity}, {holder.office.name}: {'; '.join(map(dates_in_words, tenures))}",
         difference="0" if verdict == AGREES else _gap(tenures, holder.when) if holder.when else "",
         verdict=verdict,
         reason="" if holder.when else "beginning or end not stated",
-        why=f"held against {dates_in_words(holder.when) if '/' not in holder.when else ''} {holder.how}".replace(
-            "  ", " "
-        )
-        + f"; {holder.office.source}",
+        why=f"held against {day}{holder.how}; {holder.office.source}",
     )
 
 
@@ -126,83 +146,3 @@ def _gap(tenures: list[str], when: str) -> str:
     first, last = bounds(when)
     days = [max((first - end).days, (begin - last).days) for begin, end in map(bounds, tenures)]
     return f"{max(0, min(days))} days"
-
-
-def body_rows(corpus: Corpus) -> Iterator[Comparison]:
-    """Yield a row per text and name of a body that is unclear, or that was in use only for a time."""
-    for text in corpus.texts.values():
-        for body in corpus.facts.bodies:
-            places = [match.span() for match in body.words.finditer(text.text)]
-            if places and body.kind == "unclear":
-                yield _unclear_row(body, [text.span(*place) for place in places])
-            elif places:
-                yield from _renamed_rows(text, body, places)
-
-
-def _unclear_row(body: BodyName, spans: list[Span]) -> Comparison:
-    return Comparison(
-        rule="name of a body",
-        stated=tuple(spans),
-        says=spans[0].words,
-        recomputed=body.other,
-        verdict=UNCHECKED,
-        reason="name fits two bodies",
-        why=f"{REASONS['name fits two bodies']}: {body.why} {body.source}",
-    )
-
-
-def _renamed_rows(text: Text, body: BodyName, places: list[Interval]) -> Iterator[Comparison]:
-    """Yield a row per verdict: by the dates in the sentences that name the body, else by the text's own date."""
-    base = speaking_day(text)
-    now = f"{base.when[0]}/{base.when[1]}" if base else ""
-    in_use = f"{body.since}/.." if body.since else f"../{body.until}"
-    groups: dict[bool, list[Span]] = defaultdict(list)
-    for place in places:
-        dates = [one.span.edtf for one in dates_within(text, text.sentence(place[0]))]
-        if dates:
-            groups[any(overlap(in_use, when) for when in dates)].append(text.span(*place))
-    if not groups and now and body.until:
-        groups[overlap(in_use, now)].append(text.span(*places[0]))
-    for fits, spans in sorted(groups.items()):
-        unique = {span.ref: span for span in spans}
-        yield Comparison(
-            rule="name of a body",
-            stated=tuple(unique.values()),
-            says=spans[0].words,
-            recomputed=f"in use {'since' if body.since else 'until'} {dates_in_words(body.since or body.until)}"
-            + (f"; then {body.other}" if body.until else f"; before: {body.other}" if body.other else ""),
-            difference="0" if fits else "out of use",
-            verdict=AGREES if fits else DIFFERS,
-            why=body.source,
-        )
-
-
-def two_names_rows(pairs: list[Pair]) -> Iterator[Comparison]:
-    """Yield a row where two passages that tell the same give one act to two bodies: “A's decision”, “B's decision”."""
-    for pair in pairs:
-        ones, others = _doers(pair.text, pair.place, pair.shared), _doers(pair.other_text, pair.other, pair.shared)
-        for act in sorted(ones.keys() & others.keys()):
-            if ones[act][0].words == others[act][0].words:
-                continue
-            names = [{one.entity for one in ones[act]}, {one.entity for one in others[act]}]
-            yield Comparison(
-                rule="two names for one act",
-                stated=(ones[act][0], others[act][0]),
-                says=f"{ones[act][0].words} · {others[act][0].words}",
-                recomputed="one body" if names[0] & names[1] else f"{min(names[0])} · {min(names[1])}",
-                difference="0" if names[0] & names[1] else "two bodies",
-                verdict=AGREES if names[0] & names[1] else DIFFERS,
-            )
-            break
-
-
-def _doers(text: Text, place: Interval, shared: frozenset[str]) -> dict[str, list[Mention]]:
-    """Return the bodies of a sentence by the shared word that they govern."""
-    found: dict[str, list[Mention]] = defaultdict(list)
-    for one in inside(text.mentions, place):
-        if one.span.kind == "body":
-            behind = re.split(r"[,;.]|\band\b", text.text[one.end : min(place[1], one.end + 40)])[0]
-            words = WORD.findall(behind)
-            for stem in stems(words[:GOVERNED]) & shared:
-                found[stem].append(one.span)
-    return found

@@ -17,6 +17,8 @@ AHEAD = 400  # characters: how far behind a number the names or the list that it
 NAME_GAP = re.compile(r"[\s,;]*(?:(?:and|as well as)\s+)?(?:the\s+)?")
 ENUMERATES = re.compile(r"(?:\s*[,:]\s*|\s+(?:of|from|with)\s+)(?:the )?(?:(?:cit\w+|towns|states) of )?")
 SOME = re.compile(r",?\s+(?:including|such as|among them)\s+(?:the )?(?:(?:cit\w+|towns|states) of )?")
+NAME = r"[A-Z][\w’'-]+(?:\s[A-Z][\w’'-]+)?"
+CAPITALS = re.compile(rf"(?:,|:| of)?\s+(?:the\s)?({NAME}(?:,\s{NAME})*,?\sand\s{NAME})")
 POINTS_BACK = re.compile(r"\b(?:the|both|these|those|between)\s(?:\w+\s)?$")
 
 
@@ -122,11 +124,32 @@ def _enumerated(one: Counted) -> Comparison | None:
     some = SOME.match(text.text, place.end, one.sentence[1])
     begins = some or opens
     if not begins:
-        return None
+        return _capitals(one)
     run = _run(text, inside(text.mentions, (begins.end() - 1, one.sentence[1])), begins.end())
     if len({each.span.entity for each in run}) < 2:
-        return None
+        return _capitals(one)
     return _count_row(one, run, "some of them named" if some else "the names that follow it", some=bool(some))
+
+
+def _capitals(one: Counted) -> Comparison | None:
+    """Return the row of “three districts, A, B and C” with names that the gazetteer does not know; if they fit."""
+    text, place = one.text, one.place
+    match = CAPITALS.match(text.text, place.end, one.sentence[1])
+    names = re.split(r",? and |, ", re.sub(r"\s+", " ", match[1])) if match else []
+    if not match or len(names) < 2 or len(names) != one.number.value:
+        return None
+    count = len(names)
+    return Comparison(
+        rule="names counted",
+        stated=(one.number, text.span(*match.span(1))),
+        says=one.number.words,
+        recomputed=f"{count}: the names that follow it",
+        difference="0",
+        verdict=AGREES,
+        unit=one.unit,
+        given=of_quantity(one.number),
+        against=(count, count),
+    )
 
 
 def _run(text: Text, mentions: Sequence[Placed[Mention]], start: int) -> list[Placed[Mention]]:
@@ -254,7 +277,9 @@ def next_rows(corpus: Corpus, numbers: Mapping[str, Counted]) -> Iterator[Compar
             sentence = text.sentence(place.start)
             for one in inside(text.numbers, (sentence[0], place.start)):
                 counted = numbers.get(one.span.ref)
-                if counted and counted.unit.rstrip("s") == place.span.unit and place.span.value > 1:
+                gap = text.text[one.end : place.start]
+                listed = len(gap) <= REACH and re.search(r"\b(?:and|with) (?:a|an|another|the) (?:\w+ )?$", gap)
+                if counted and listed and counted.unit.rstrip("s") == place.span.unit:
                     yield _next_row(counted, place.span)
 
 

@@ -43,6 +43,7 @@ RULES = {
     "office held": "a person is named with an office at a time: was it held then?",
     "name of a body": "a body is named: is the name clear, and was it in use?",
     "two names for one act": "two passages tell one act of two bodies",
+    "two spellings of one name": "a text spells one person's name in several ways",
     "no comparison": "nothing in the texts or the records bears on the number",
 }
 

@@ -42,7 +42,7 @@ class LedgerScore:
         return (len(self.right) + len(self.placed)) / self.n_marked if self.n_marked else 0.0
 
 
-def load_marked(folder: Path = GOLD) -> list[Marked]:
+def load_relations(folder: Path = GOLD) -> list[Marked]:
     """Return the relations that people marked in the texts of a folder, in the file's order."""
     return [entry for _, entry in read_jsonl(folder / "reconciliation.jsonl")]
 

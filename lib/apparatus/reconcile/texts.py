@@ -20,6 +20,7 @@ from apparatus.sentences import sentences_of
 WORD = re.compile(r"[^\W\d_]{4,}")
 SMALL = re.compile(r"(?<![^\W_])[a-z][^\W\d_]{3,}")
 COMMON = 0.05  # a stem in more than this share of the sentences says little about what a sentence is on
+SUBJECTS = 5  # names by which a text is known
 FEW = 6  # but one in no more sentences than this always counts
 ANCHORS = ("event", "place", "treaty")
 EDITORIAL = ("title", "byline", "furniture", "contents")
@@ -90,6 +91,13 @@ class Text:
         return self.doc.mark(Span, first, last)
 
     @cached_property
+    def subjects(self) -> frozenset[str]:
+        """The names that the text has most often: what it is about."""
+        counts = Counter(one.span.entity for one in self.mentions)
+        ranked = sorted(counts, key=lambda entity: (-counts[entity], entity))
+        return frozenset(ranked[:SUBJECTS])
+
+    @cached_property
     def by_stem(self) -> Mapping[str, list[Interval]]:
         """The sentences in which each stem stands."""
         found: dict[str, list[Interval]] = defaultdict(list)
@@ -157,6 +165,12 @@ class Corpus:
     def rare(self, text: Text, place: Interval) -> frozenset[str]:
         """Return the stems of an interval that say what it is on."""
         return text.stems(place) - self.common
+
+    @cached_property
+    def measures(self) -> frozenset[str]:
+        """The names of currencies and of units of measure, in which anything can be given."""
+        units = self.known.lexicon.units.values()
+        return frozenset(unit.name for unit in units if unit.kind in ("currency", "measure"))
 
     @cached_property
     def countries(self) -> Mapping[str, str]:

@@ -40,6 +40,21 @@ def _parse(edtf: str) -> Days:
         raise ValueError(f"{edtf!r} is no EDTF date") from None
 
 
+def said_bounds(words: str, edtf: str) -> Days:
+    """Return the first and the last day of a date, where “early” and “late” leave half of a decade or a century.
+
+    >>> said_bounds("early 1990s", "199X")
+    (datetime.date(1990, 1, 1), datetime.date(1994, 12, 31))
+    """
+    first, last = bounds(edtf)
+    middle = (first.year + last.year) // 2
+    if last.year - first.year >= 9 and words.lower().startswith("early"):
+        return first, date(middle, 12, 31)
+    if last.year - first.year >= 9 and words.lower().startswith("late"):
+        return date(middle + 1, 1, 1), last
+    return first, last
+
+
 def overlap(one: str, other: str) -> bool:
     """Tell whether two EDTF dates share a day."""
     (first, last), (begin, end) = bounds(one), bounds(other)

@@ -1,0 +1,150 @@
+"""Lengths of time and years held against tenures and terms of office, and against each other."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+
+from apparatus.model import DateExpr, Span
+from apparatus.reconcile.counted import Counted
+from apparatus.reconcile.events import speaking_day
+from apparatus.reconcile.lengths import length_row
+from apparatus.reconcile.record import AGREES, DIFFERS, Comparison
+from apparatus.reconcile.texts import Corpus, Interval, Placed, Text, inside
+from apparatus.reconcile.when import bounds, dates_in_words, elapsed
+
+POWER = ("power", "office")
+CUED = 60  # characters before “since” in which the office or power stands
+Tenure = tuple[str, str, str]
+SERIAL = frozenset({"season", "edition", "festival", "year", "term", "tournament", "conference", "congress"})
+
+
+def office_rows(corpus: Corpus, numbers: Mapping[str, Counted]) -> Iterator[Comparison]:
+    """Yield a row for “20 years of presidency” and for “in power since 2003”, with the tenure of the person named."""
+    since: dict[Tenure, list[DateExpr]] = defaultdict(list)
+    for text in corpus.texts.values():
+        for date in text.dates:
+            tenure = _since(corpus, text, date)
+            if tenure:
+                since[tenure].append(date.span)
+                yield _since_row(date.span, tenure)
+    for one in numbers.values():
+        if one.number.kind == "duration" and "presi" in one.noun:
+            base, tenure = speaking_day(one.text), _tenure(corpus, one.text, one.sentence, "president")
+            if base and tenure:
+                first = bounds(tenure[1])[0]
+                found = elapsed((first, first), base.when, one.number.unit)
+                how = f"{tenure[0]}, {dates_in_words(tenure[1])}, to {base.words}"
+                stated = (one.number, *since[tenure])
+                yield length_row("time in office", one.number, found, stated, how, f"tenure: {tenure[2]}")
+
+
+def _since(corpus: Corpus, text: Text, date: Placed[DateExpr]) -> Tenure | None:
+    """Return the tenure of “in power since 2003”."""
+    low, _ = sentence = text.sentence(date.start)
+    before = text.text[max(low, date.start - CUED) : date.start]
+    if date.span.kind != "year" or not before.rstrip().lower().endswith("since"):
+        return None
+    return _tenure(corpus, text, sentence, "") if any(word in before for word in POWER) else None
+
+
+def _since_row(date: DateExpr, tenure: Tenure) -> Comparison:
+    year = bounds(tenure[1])[0].year
+    gap = abs(int(date.edtf) - year)
+    return Comparison(
+        rule="time in office",
+        stated=(date,),
+        says=f"since {date.words}",
+        recomputed=f"{year}: {tenure[0]}, {dates_in_words(tenure[1])}",
+        difference=str(gap),
+        verdict=DIFFERS if gap else AGREES,
+        why=f"tenure: {tenure[2]}",
+        unit="year",
+        given=(int(date.edtf),) * 2,
+        against=(year, year),
+    )
+
+
+def _tenure(corpus: Corpus, text: Text, sentence: Interval, word: str) -> Tenure | None:
+    """Return (person and office, EDTF, source) of the first person in a sentence who still holds an office."""
+    for mention in inside(text.mentions, sentence):
+        for office in corpus.facts.offices:
+            for person, when in office.held:
+                if person == mention.span.entity and when.endswith("..") and word in office.name.lower():
+                    return f"{person}, {office.name}", when, office.source
+    return None
+
+
+def term_rows(corpus: Corpus, numbers: Mapping[str, Counted]) -> Iterator[Comparison]:
+    """Yield a row for “a seven-year term” between an inauguration and the next regular election that texts date.
+
+    Only years that give the length are taken: other elections and inaugurations are of other terms.
+    """
+    begun, due = _years_with(corpus, "inaug"), _years_with(corpus, "elect", planned=True)
+    for one in numbers.values():
+        if one.number.unit == "year" and "term" in one.number.what and not isinstance(one.number.value, tuple):
+            fitting = [
+                (first, last)
+                for first in begun
+                for last in due
+                if int(last.edtf[:4]) - int(first.edtf[:4]) == one.number.value
+            ]
+            if fitting:
+                first, last = fitting[0]
+                found = (one.number.value, one.number.value)
+                more = [span for pair in fitting for span in pair]
+                how = f"{first.edtf[:4]} to {last.edtf[:4]}"
+                yield length_row("time in office", one.number, found, (one.number, *more), how)
+
+
+def _years_with(corpus: Corpus, stem: str, *, planned: bool = False) -> list[DateExpr]:
+    """Return the years of the sentences in which a stem stands; `planned`: in which something is due."""
+    found = []
+    for text in corpus.texts.values():
+        for one in text.dates:
+            sentence = text.sentence(one.start)
+            if stem not in text.stems(sentence) or one.span.kind not in ("year", "month"):
+                continue
+            due = corpus.facts.cues["planned"].search(text.text, *sentence)
+            if not planned or due:
+                found.append(one.span)
+    return found
+
+
+def serial_rows(corpus: Corpus) -> Iterator[Comparison]:
+    """Yield a row for “the 17th season” of something yearly “since 2003”, in a text of the year that this gives.
+
+    Only what fits is taken: a series may have skipped years, and “since” may be said of something else.
+    """
+    for text in corpus.texts.values():
+        base = speaking_day(text)
+        for one in text.numbers if base else ():
+            value = one.span.value
+            if one.span.kind != "ordinal" or one.span.unit not in SERIAL or isinstance(value, tuple) or not base:
+                continue
+            sentence = text.sentence(one.start)
+            places = [place for place in (text.before(sentence), sentence, text.after(sentence)) if place]
+            dates = [each.span for place in places for each in inside(text.dates, place)]
+            dates += [each.span for each in text.dates if _says_since(text, each)]
+            for date in dates:
+                if date.kind == "year" and date.edtf and int(date.edtf) + value - 1 == base.when[0].year:
+                    yield _serial_row(one.span.words, (one.span, date), value, int(date.edtf), base.when[0].year)
+                    break
+
+
+def _says_since(text: Text, one: Placed[DateExpr]) -> bool:
+    return text.text[max(0, one.start - 8) : one.start].rstrip().lower().endswith("since")
+
+
+def _serial_row(words: str, stated: tuple[Span, ...], value: float, first: int, year: int) -> Comparison:
+    return Comparison(
+        rule="number and year",
+        stated=stated,
+        says=words,
+        recomputed=f"{year - first + 1}: one a year from {first} to {year}",
+        difference="0",
+        verdict=AGREES,
+        unit="year",
+        given=(value, value),
+        against=(year - first + 1, year - first + 1),
+    )
