@@ -41,10 +41,10 @@ exit status: 0 all is well, 1 a notebook failed, 2 a fault in the command or in 
 """
 
 FIND = """\
-Find numbers, dates, quotes, mentions, terms or sentences in files of English prose and write them as JSON lines, UTF-8
-where it can be written: source (the file's name), start, end, exact, then what the kind says, and the section and part
-of the page (zone) it stands in. start and end count the code points of the file as it is, a byte order mark and each
-character of a line end being one.
+Find numbers, dates, quotes, mentions, terms, sentences or reuse in files of English prose and write them as JSON lines,
+UTF-8 where it can be written: source (the file's name), start, end, exact, then what the kind says, and the section and
+part of the page (zone) it stands in. start and end count the code points of the file as it is, a byte order mark and
+each character of a line end being one.
 
   numbers   kind, value (a range is [low, high]), modifier, unit, what: the words that say what is counted
   dates     edtf (Extended Date/Time Format; "" where nothing resolves it), kind, rule: what resolved it
@@ -52,6 +52,9 @@ character of a line end being one.
   mentions  entity of the gazetteer that is named, kind of entity
   terms     contrast: a thing for which several names are in use, variant: the name chosen (see contrasts.toml)
   sentences number, paragraph
+  reuse     passages of one file that repeat or reword a passage of another, or of the same: a_source, a_start, a_end,
+            b_source, b_start, b_end (a is the earlier file as given, or the earlier place), kind (verbatim, paraphrase,
+            shared_quote: both quote one utterance), score: how alike they are, from 0 to 1
 
 Words such as "yesterday" or "last year" are no dates here. Tables, markup and other languages are read as if they were
 prose.
@@ -126,7 +129,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def _describe_find(find: argparse.ArgumentParser) -> None:
     find.description, find.epilog, find.formatter_class = FIND, FIND_ENDS, argparse.RawDescriptionHelpFormatter
-    find.add_argument("kind", metavar="KIND", help="numbers, dates, quotes, mentions, terms or sentences")
+    find.add_argument("kind", metavar="KIND", help="numbers, dates, quotes, mentions, terms, sentences or reuse")
     find.add_argument("files", nargs="+", type=_path, metavar="FILE", help="a text, a directory, or - (standard input)")
     find.add_argument("--date", default="", metavar="DATE", help=WHEN)
 
@@ -251,14 +254,19 @@ class _Refused:
 
 
 def _find(arguments: argparse.Namespace) -> int:
-    from apparatus.extract import find_in_files
+    from apparatus.extract import KINDS, find_in_files
     from apparatus.knowledge import load_knowledge
+    from apparatus.reuse import find_reuse_in_files
 
+    kinds = (*KINDS, "reuse")
+    if arguments.kind not in kinds:
+        raise ValueError(f"There is no kind {arguments.kind!r}; kinds are {', '.join(kinds)}.")
+    find = find_reuse_in_files if arguments.kind == "reuse" else partial(find_in_files, arguments.kind)
     refused = _Refused()
     signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # for `… | head`
     known = load_knowledge()
     gc.freeze()  # the garbage collector need not walk through all this knowledge again and again
-    for record in find_in_files(arguments.kind, arguments.files, known, date=arguments.date, refuse=refused.add):
+    for record in find(arguments.files, known, date=arguments.date, refuse=refused.add):
         print(_json_line(record))
     sys.stdout.flush()
     return refused.status

@@ -90,7 +90,7 @@ def narrow(one: Unit, other: Unit, text: str, known: Knowledge) -> Unit:
 
 def _last_joined(unit: Unit, text: str) -> re.Match[str] | None:
     """Return the last place where a clause is joined on to the unit by a comma and a word."""
-    found = [match for match in JOINED.finditer(text, unit.start, unit.end)]
+    found = list(JOINED.finditer(text, unit.start, unit.end))
     long = [match for match in found if len(unit.part(match.end(), unit.end).words) >= CLAUSE]
     return long[-1] if long and len(unit.part(unit.start, long[-1].start()).words) >= CLAUSE else None
 

@@ -246,6 +246,15 @@ def read_words(doc: Document, known: Knowledge) -> list[Word]:
     return words
 
 
+def plain_words(doc: Document, start: int, end: int, known: Knowledge) -> list[Word]:
+    """Return the words between two places of the view, each with its own stem, names or not."""
+    plain = small_words(known) - DENIALS
+    return [
+        Word(match.start(), match.end(), match[0].lower().replace("’", "'"), _small(_matter(match[0], plain)), 1.0)
+        for match in WORD.finditer(doc.view.text, start, end)
+    ]
+
+
 def small_words(known: Knowledge) -> frozenset[str]:
     """Return the words that carry no matter of their own."""
     return load_rewording().unstressed | known.lexicon.grammar["function"]
