@@ -1,5 +1,6 @@
 """Contrasting terms: the knowledge tests itself, what is counted keeps its place, and the faults that must be seen."""
 
+import re
 import shutil
 from pathlib import Path
 
@@ -99,6 +100,16 @@ def test_a_planted_contrast_that_matches_nothing_in_the_corpus_stops_the_check(t
     with pytest.raises(DataError, match="contrast 'weather': none of its variants occurs in any text") as error:
         check_contrasts(the_corpus(), load_knowledge(folder))
     assert "mend a pattern" in str(error.value)
+
+
+def test_a_theme_that_names_no_contrast_of_the_file_is_refused(tmp_path):
+    folder = tmp_path / "knowledge"
+    shutil.copytree(KNOWLEDGE, folder)
+    theme = folder / "themes" / "khojaly.toml"
+    rest = re.sub(r"^contrasts = \[.*?\]", "", theme.read_text(encoding="utf-8"), flags=re.DOTALL | re.MULTILINE)
+    theme.write_text(f'contrasts = ["khojaly-killing"]\n{rest}', encoding="utf-8")
+    with pytest.raises(DataError, match=r"no contrast 'khojaly-killing'; did you mean 'khojaly-killings'"):
+        load_knowledge(folder)
 
 
 def test_what_looks_like_a_variant_and_names_something_else_is_not_found(tmp_path):

@@ -97,6 +97,9 @@ def load_knowledge(folder: Path = KNOWLEDGE) -> Knowledge:
     themes = sorted(map(_load_theme, (folder / "themes").glob("*.toml")), key=lambda theme: (theme.order, theme.id))
     questions = _load_codebook(folder / "codebook.toml")
     contrasts = load_contrasts(folder / "contrasts.toml", questions)
+    for theme in themes:
+        if unknown := [name for name in theme.contrasts if name not in contrasts]:
+            raise DataError(f"themes/{theme.id}.toml: no contrast {unknown[0]!r}{near(unknown[0], contrasts)}")
     return Knowledge(load_lexicon(folder), {theme.id: theme for theme in themes}, questions, contrasts)
 
 
