@@ -71,11 +71,31 @@ class Speaking:
 
     @cached_property
     def heard(self) -> dict[str, set[str]]:
-        """The entities that are quoted or reported in each source."""
+        """The entities that are quoted or reported in each source, and the parties for which they speak."""
         found: dict[str, set[str]] = {source: set() for source in self.corpus}
         for one in self.given:
-            found[one.source].update(self.who(one).entities)
+            speaker = self.who(one)
+            found[one.source].update(speaker.entities, map(self.parties.of, speaker.entities))
         return found
+
+    def party(self, piece: Speech) -> str:
+        """Return for whom the speaker of a piece speaks, in the reader's words; former offices count as the party."""
+        speaker = self.who(piece)
+        return (speaker.party or NO_PARTY) if speaker.named else NOT_NAMED
+
+    def by_speaker(self) -> dict[str, list[Speech]]:
+        """Return the pieces of each speaker, who has most words first."""
+        return _most_words_first((one.speaker or KINDS["nobody"], one) for one in self.given)
+
+    def by_party(self, source: str = "") -> dict[str, list[Speech]]:
+        """Return the pieces spoken for each party, that with most words first; in one source or in all."""
+        return _most_words_first((self.party(one), one) for one in self.given if source in ("", one.source))
+
+    @property
+    def one_sided(self) -> list[str]:
+        """The sources in which named speakers speak for a single party."""
+        apart = {NO_PARTY, NOT_NAMED}
+        return [source for source in self.corpus if len(self.by_party(source).keys() - apart) == 1]
 
     def within(self, passages: Iterable[Span]) -> Speaking:
         """Return what is said in some passages only: those of a theme, or of a section."""
@@ -101,6 +121,13 @@ def read_speaking(
     ]
     mentions = [one for one in spans.mentions if one.zone in zones]
     return Speaking(corpus, pieces, mentions, load_parties(known.lexicon), tuple(zones))
+
+
+def _most_words_first(pairs: Iterable[tuple[str, Speech]]) -> dict[str, list[Speech]]:
+    found: dict[str, list[Speech]] = defaultdict(list)
+    for name, piece in pairs:
+        found[name].append(piece)
+    return dict(sorted(found.items(), key=lambda one: (-words_of(one[1]), one[0])))
 
 
 def words_of(pieces: Iterable[Speech]) -> int:
@@ -158,13 +185,10 @@ def about_table(speaking: Speaking) -> pd.DataFrame:
     found: dict[tuple[str, str], list[Speech]] = defaultdict(list)
     places = _mentions_by_source(speaking)
     for one in speaking.given:
-        speaker = speaking.who(one)
-        side = (speaker.party or NO_PARTY) if speaker.named else NOT_NAMED
         for about in sorted(_named_in(one, places[one.source], speaking.parties)):
-            found[side, about].append(one)
-    rows = [[side, about, words_of(pieces), pieces] for (side, about), pieces in found.items()]
-    rows.sort(key=lambda row: (-row[2], row[0], row[1]))
-    return pd.DataFrame(rows, columns=ABOUT)
+            found[speaking.party(one), about].append(one)
+    most_first = sorted(found.items(), key=lambda one: (-words_of(one[1]), one[0]))
+    return pd.DataFrame([[*sides, words_of(pieces), pieces] for sides, pieces in most_first], columns=ABOUT)
 
 
 def _mentions_by_source(speaking: Speaking) -> dict[str, list[Mention]]:
@@ -179,14 +203,24 @@ def _named_in(piece: Speech, mentions: Sequence[Mention], parties: Parties) -> s
     return {party for one in inside if (party := parties.of(one.entity))}
 
 
+def most_across(about: pd.DataFrame) -> tuple[str, str, list[Speech], list[Speech]]:
+    """Return which party speaks most about which other one: both, the pieces, and the pieces the other way round."""
+    across = about[(about["Speaks for"] != about["About"]) & ~about["Speaks for"].isin([NOT_NAMED, NO_PARTY])]
+    if across.empty:
+        return "nobody", "nobody", [], []
+    speaker, other, _, pieces = across.iloc[0]
+    back = across[(across["Speaks for"] == other) & (across["About"] == speaker)]["Pieces"]
+    return speaker, other, pieces, [piece for some in back for piece in some]
+
+
 def unheard_table(
     speaking: Speaking, *, least: int = 3, kinds: Sequence[str] = ("person", "body", "people", "country")
 ) -> pd.DataFrame:
     """Return a row per source and entity that it names at least so often, and neither quotes nor reports.
 
-    Another source may give it words: then that source is named. A country counts as heard where its government or its
-    capital speaks; a people counts as named where its noun stands ("Armenians", not "Armenian law"). To be named and
-    not heard is a choice that a short text must often make; no motive is read into it.
+    Another source may give it words: then that source is named. A state or body counts as heard where its capital
+    or one who holds its offices speaks; a people counts as named where its noun stands ("Armenians", not "Armenian
+    law"). To be named and not heard is a choice that a short text must often make; no motive is read into it.
     """
     rows = []
     for source, mentions in _mentions_by_source(speaking).items():
@@ -194,10 +228,8 @@ def unheard_table(
         for one in mentions:
             if one.kind in kinds and (one.kind != "people" or one.exact.endswith("s")):
                 named[one.entity].append(one)
-        parties_heard = {speaking.parties.of(entity) for entity in speaking.heard[source]}
         for entity, places in sorted(named.items(), key=lambda one: (-len(one[1]), one[0])):
-            country = places[0].kind == "country" and entity in parties_heard
-            if len(places) >= least and entity not in speaking.heard[source] and not country:
+            if len(places) >= least and entity not in speaking.heard[source]:
                 others = [speaking.label(other) for other, heard in speaking.heard.items() if entity in heard]
                 row = [speaking.label(source), entity, places[0].kind, len(places)]
                 rows.append([*row, ", ".join(others) or "none", places[0]])

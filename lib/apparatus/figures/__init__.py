@@ -4,6 +4,9 @@ from apparatus.figures.portraits import plot_map as plot_map
 from apparatus.figures.positions import plot_pairs as plot_pairs
 from apparatus.figures.positions import plot_positions as plot_positions
 from apparatus.figures.quality import plot_quality as plot_quality
+from apparatus.figures.reconcile import plot_ladders as plot_ladders
+from apparatus.figures.reconcile import plot_stated as plot_stated
+from apparatus.figures.reconcile import plot_verdicts as plot_verdicts
 from apparatus.figures.references import plot_bearing as plot_bearing
 from apparatus.figures.references import plot_records as plot_records
 from apparatus.figures.symmetry import plot_exchange as plot_exchange
@@ -16,6 +19,8 @@ from apparatus.figures.themes import plot_places as plot_places
 from apparatus.figures.themes import plot_quantities as plot_quantities
 from apparatus.figures.themes import plot_terms as plot_terms
 from apparatus.figures.themes import plot_zones as plot_zones
+from apparatus.figures.timeline import plot_events as plot_events
+from apparatus.figures.timeline import plot_timeline as plot_timeline
 from apparatus.figures.voices import plot_about as plot_about
 from apparatus.figures.voices import plot_score as plot_score
 from apparatus.figures.voices import plot_voices as plot_voices

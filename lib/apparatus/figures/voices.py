@@ -15,6 +15,7 @@ from apparatus.voices import Speech
 
 HATCHES = ("", "////", "....", "xxxx", "\\\\\\\\", "++++")
 LEAST_WIDTH = 0.25  # percent of a row: a word in a long text must still be seen
+OTHERS = "other parties and names"
 ACROSS = 30  # squares in a line of `plot_voices`
 
 
@@ -53,23 +54,15 @@ def plot_score(speaking: Speaking, *, shown: int = 3) -> Axes:
 
 
 def _parties_by_words(speaking: Speaking, shown: int) -> list[str]:
-    words: dict[str, int] = {}
-    for one in speaking.given:
-        party = _party(speaking, one)
-        words[party] = words.get(party, 0) + one.length
-    named = sorted((party for party in words if party not in (NOT_NAMED, NO_PARTY)), key=lambda party: -words[party])
-    rest = ["other parties and names"] if len(named) > shown or NO_PARTY in words else []
+    words = speaking.by_party()
+    named = [party for party in words if party not in (NOT_NAMED, NO_PARTY)]
+    rest = [OTHERS] if len(named) > shown or NO_PARTY in words else []
     return [*named[:shown], *rest, *([NOT_NAMED] if NOT_NAMED in words else [])]
 
 
-def _party(speaking: Speaking, piece: Speech) -> str:
-    speaker = speaking.who(piece)
-    return (speaker.party or NO_PARTY) if speaker.named else NOT_NAMED
-
-
 def _which(speaking: Speaking, piece: Speech, parties: Sequence[str]) -> int:
-    party = _party(speaking, piece)
-    return parties.index(party) if party in parties else parties.index("other parties and names")
+    party = speaking.party(piece)
+    return parties.index(party if party in parties else OTHERS)
 
 
 def _note(axes: Axes, row: int, start: float, width: float, piece: Speech, which: int) -> None:
