@@ -117,13 +117,13 @@ def _compare(
     """Yield what two texts share: first the utterances that both quote, then what is alike beside these."""
     for quote in shared.quotes:
         yield quote.one, quote.other, "shared_quote", quote.share
-    table = Table(
-        [beside(unit, [quote.one for quote in shared.quotes], one, known) for unit in one.units],
-        [beside(unit, [quote.other for quote in shared.quotes], other, known) for unit in other.units],
-        (one.doc.view.text, other.doc.view.text),
-        weights,
-        same=one is other,
-    )
+    units = one.units, other.units
+    if shared.quotes:
+        units = (
+            tuple(beside(unit, [quote.one for quote in shared.quotes], one, known) for unit in one.units),
+            tuple(beside(unit, [quote.other for quote in shared.quotes], other, known) for unit in other.units),
+        )
+    table = Table(*units, (one.doc.view.text, other.doc.view.text), weights, same=one is other)
     links = align(table, shared.seeds)
     linked = {(link.one.at, link.other.at) for link in links}
     links += [table.link(*pair) for pair in shared.repeats if pair not in linked and repeats(*table.units(*pair))]

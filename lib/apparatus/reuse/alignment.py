@@ -13,7 +13,7 @@ from apparatus.reuse.words import Unit
 
 SEED = Likeness(1.5, 0.25)  # from which on the neighbours of a pair are looked at
 WEAKEST = Likeness(0.7, 0.12)  # a link in a chain
-ALONE = Likeness(4.0, 0.75)  # a link without neighbours, between texts that have nothing else in common
+ALONE = Likeness(4.0, 0.90)  # a link without neighbours: nearly the same words
 RELATED = Likeness(2.3, 0.30)  # the same, near chains between the same two texts
 LINKED = 0.42  # likeness and support that make a link
 DISTINCT = 0.5  # of the lead over the next best partner of either sentence counts too

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import log, sqrt
 
@@ -11,6 +11,7 @@ from apparatus.reuse.words import Rewording, Unit
 
 SAME_SENSE = 0.5  # of a word kept, where another word of the same sense stands for it
 FORMULA = 64  # places: what stands in more of them is a formula of the genre, and no sign of copying
+COMMON = 32  # units: a key that stands in more of them is no help in looking for a pair
 PROMISING = 1.0  # weight of such keys from which on two sentences are compared
 NEAR = 3  # words: two that stand together within so many on both sides are a key to look up
 Place = tuple[int, int]  # of a unit: the text's place in the corpus, the unit's in the text
@@ -118,25 +119,21 @@ def keys_of(unit: Unit) -> set[tuple[str, ...]]:
 def find_candidates(texts: Sequence[Sequence[Unit]], weights: Weights) -> dict[tuple[int, int], list[Place]]:
     """Return for each two texts the pairs of units that share rare keys of enough weight together.
 
-    A key that stands in more than `FORMULA` units is left out, so that the time grows with the number of words.
+    A key that stands in more than `COMMON` units is left out, so that the time grows with the number of words.
     """
-    places: dict[tuple[str, ...], list[Place]] = defaultdict(list)
-    for text, units in enumerate(texts):
-        for at, unit in enumerate(units):
-            for key in sorted(keys_of(unit)):
-                places[key].append((text, at))
-    found: dict[tuple[int, int], Counter[Place]] = defaultdict(Counter)
-    for key, held in places.items():
-        if 1 < len(held) <= FORMULA:
-            weight = sum(weights.of(stem) for stem in key)
-            for one, other in _pairs(held):
-                found[one[0], other[0]][one[1], other[1]] += weight  # type: ignore[assignment]
-    return {
-        texts: sorted(pair for pair, weight in pairs.items() if weight >= PROMISING) for texts, pairs in found.items()
-    }
-
-
-def _pairs(places: Sequence[Place]) -> Iterator[tuple[Place, Place]]:
-    for at, other in enumerate(places):
-        for one in places[:at]:
-            yield one, other
+    units = [(text, at, sorted(keys_of(unit))) for text, units in enumerate(texts) for at, unit in enumerate(units)]
+    held = Counter(key for _, _, keys in units for key in keys)
+    before: dict[tuple[str, ...], list[Place]] = defaultdict(list)
+    found: dict[tuple[int, int], list[Place]] = defaultdict(list)
+    for text, at, keys in units:
+        near: Counter[Place] = Counter()
+        for key in keys:
+            if 1 < held[key] <= COMMON:
+                weight = sum(map(weights.of, key))
+                for place in before[key]:
+                    near[place] += weight  # type: ignore[assignment]
+                before[key].append((text, at))
+        for (other, place), weight in near.items():
+            if weight >= PROMISING:
+                found[other, text].append((place, at))
+    return {pair: sorted(places) for pair, places in found.items()}
