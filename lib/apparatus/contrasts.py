@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from apparatus.entries import check_fields, read_toml
 from apparatus.errors import DataError
 
 SCOPES = ("sentence", "paragraph")
+KEPT = 64  # sentences and paragraphs whose answers are remembered
 NEEDED = ("id", "title", "why", "variants")
 OPTIONAL = ("near", "within", "questions", "others")
 MARKS = {"’": "['’]", "“": '["“]', "”": '["”]'}  # typographic or straight
@@ -63,7 +64,7 @@ class Contrast:
             (*match.span(), variant.label)
             for variant in self.variants
             for match in variant.pattern.finditer(text)
-            if variant.near is None or variant.near.search(around(match.start(), self.within))
+            if variant.near is None or _holds(around(match.start(), self.within), variant.near)
         ]
         found += [(*match.span(), "") for pattern in self.others for match in pattern.finditer(text)]
         return [hit for hit in _longest(found) if hit[2]]
@@ -74,6 +75,12 @@ class Contrast:
         patterns = [variant.pattern for variant in self.variants]
         either = [f"(?{'' if one.flags & re.IGNORECASE else '-'}i:{one.pattern})" for one in patterns]
         return re.compile(rf"(?<!\w)(?:{'|'.join(either)})")
+
+
+@lru_cache(maxsize=KEPT)
+def _holds(words: str, near: re.Pattern[str]) -> bool:
+    """Tell whether words hold what must be near. Remembered, or a long paragraph would be searched for every hit."""
+    return near.search(words) is not None
 
 
 def _longest(found: Sequence[Hit]) -> list[Hit]:
