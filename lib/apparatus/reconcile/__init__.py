@@ -29,7 +29,7 @@ from apparatus.reconcile.record import VERDICTS, Comparison
 from apparatus.reconcile.texts import Corpus, read_texts
 from apparatus.reconcile.unchecked import unchecked_rows
 
-WHOLE = ("two dates for one event", "order of time")
+WHOLE = ("two dates for one event", "order of time", "time in office")
 MERGED = ("length of an event", "time counted back")
 
 

@@ -18,7 +18,7 @@ CROWD = 60  # a word that stands beside more numbers than this brings no two of 
 SMALL = 3  # “two countries”, “three years” are said of too many things
 NEAR = 1.25  # two values are near when one is at most this many times the other
 SUBJECT = 3  # rare words that two paragraphs share when they are on one subject
-Group = tuple[str, object, str]
+Group = tuple[object, str]
 
 
 def said_again(numbers: Mapping[str, Counted], whole: Mapping[str, str]) -> list[Comparison]:
@@ -87,7 +87,8 @@ def _one_subject(one: Counted, other: Counted) -> bool:
     """Tell whether two texts name something in common: else what they count is not the same."""
     if one.text is other.text:
         return True
-    return bool(one.subjects & other.subjects or one.text.subjects & other.text.subjects)
+    named = one.subjects & other.subjects or one.text.subjects & other.text.subjects
+    return bool(named) or len(one.here & other.here) >= SUBJECT
 
 
 def _same_by_words(one: Counted, other: Counted) -> bool:
@@ -175,7 +176,7 @@ def _clusters(links: Mapping[str, set[str]]) -> Iterator[list[str]]:
 def _rows(cluster: list[Counted], links: Mapping[str, set[str]]) -> Iterator[Comparison]:
     groups: dict[Group, list[Counted]] = defaultdict(list)
     for one in cluster:
-        groups[one.unit, of_quantity(one.number, one.size), one.number.modifier].append(one)
+        groups[of_quantity(one.number, one.size), one.number.modifier].append(one)
     for group in groups.values():
         if len(group) > 1:
             yield _agreeing(group)

@@ -195,7 +195,8 @@ def _dates_beside(text: Text, event: Named) -> Iterator[DateExpr]:
     for one in dates_within(text, sentence):
         behind = event.end <= one.start and BESIDE.fullmatch(text.text[event.end : one.start])
         before = one.end <= event.start and re.fullmatch(r"\s(?:the )?", text.text[one.end : event.start])
-        if behind or before or event.start <= one.start < event.end:
+        named = event.start <= one.start < event.end and one.span.kind != "year"  # “the 2020 war” dates nothing
+        if behind or before or named:
             yield one.span
 
 

@@ -47,6 +47,19 @@ RULES = {
     "no comparison": "nothing in the texts or the records bears on the number",
 }
 
+COUNTS = ("part of a total", "names counted", "numbers counted", "next in order")
+ARITHMETIC = (*COUNTS, "share of a base", "rate", "change")
+LENGTHS = (
+    "length of an event",
+    "anniversary",
+    "age",
+    "time counted back",
+    "time in office",
+    "two lengths of one period",
+)
+SERIES = ("two ranges of one period", "number and year", "one day, two numbers", "weekday")
+NAMING = ("office held", "name of a body", "two names for one act", "two spellings of one name")
+
 REASONS = {
     "a label": "the number is part of a name or a label; it counts nothing",
     "being first": "it says what came first; the texts do not list what came before",

@@ -8,8 +8,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
+from apparatus.entries import read_toml
 from apparatus.evaluate import GOLD
+from apparatus.knowledge import Knowledge
+from apparatus.marked import UNSEEN, load_marked
+from apparatus.paths import READINGS
+from apparatus.reading import find_spans
 from apparatus.readings import read_jsonl
+from apparatus.reconcile import find_ledger
+from apparatus.reconcile.decisions import FILE
 from apparatus.reconcile.record import UNCHECKED, Comparison
 
 Marked = Mapping[str, Any]
@@ -78,6 +87,31 @@ def _holding(one: Marked, by_source: Mapping[str, list[tuple[int, int, int]]]) -
             shared[index] += 1
     needed = min(2, len(one["passages"]))
     return sorted((index for index, count in shared.items() if count >= needed), key=lambda index: -shared[index])
+
+
+def score_table(rows: Iterable[Comparison], known: Knowledge, path: Path = READINGS / FILE) -> pd.DataFrame:
+    """Return a row per set of marked texts and measurement: how many relations are marked, found, found right.
+
+    The first measurement is the one on which the rules had no influence: they were written before the marks were read,
+    and mended after it.
+    """
+    unseen = load_marked()[1].docs
+    others = find_ledger(unseen, find_spans(unseen, known), known, decisions=[])
+    scores = {
+        "corpus": score_ledger(rows, load_relations()),
+        "unseen texts": score_ledger(others, load_relations(UNSEEN)),
+    }
+    first = {entry["texts"]: entry for entry in read_toml(path)["measured"]}
+    lines = []
+    for texts, now in scores.items():
+        then, placed = first[texts], len(now.right) + len(now.placed)
+        lines.append((texts, "first, before mending", then["marked"], then["found"], then["right"]))
+        lines.append((texts, "after mending", now.n_marked, placed, len(now.right)))
+    columns = ["Texts", "Measured", "Relations marked", "Found", "With the verdict marked"]
+    frame = pd.DataFrame(lines, columns=columns)
+    for name, column in (("Recall of places", "Found"), ("Recall with verdict", "With the verdict marked")):
+        frame[name] = [f"{right / marked:.2f}" for right, marked in zip(frame[column], frame[columns[2]], strict=True)]
+    return frame
 
 
 def precision(rows: Iterable[Comparison]) -> tuple[int, int]:
