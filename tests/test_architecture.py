@@ -21,6 +21,7 @@ LAYERS = (  # lowest first; a module imports from the layers before its own
     {"collocates", "quality", "reading"},
     {"reconcile"},
     {"measured"},
+    {"measured"},
     {"speaking", "statements", "symmetry", "tables", "timeline"},
     {"figures", "reader", "show", "site"},
     {"chapters"},

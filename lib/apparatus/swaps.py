@@ -20,7 +20,7 @@ FIELDS = {
     "swap": (("id", "pairs", "why", "examples"), ("person",)),
     "keep": (("words", "why", "examples"), ()),
     "entity": (("pair", "why"), ()),
-    "accepted": (("measure", "why"), ("source", "words", "contrasts")),
+    "accepted": (("measure", "why"), ("source", "words", "of")),
 }
 LEFT = r"(?:(?<!\w)|(?<=[^\W\d_A-Z])(?=[A-Z]))"  # a capital after a small letter begins a word: "MacronIlham"
 RIGHT = r"(?:(?!\w)|(?<=[^\W\d_A-Z])(?=[A-Z]))"
@@ -31,14 +31,15 @@ VOWELS = frozenset("AEIOU")
 class Accepted:
     """Differences of a measure that rest on a fact about one party, and on which: `why`.
 
-    Those in one source where it is named, at passages with some of the words, of some contrasts, where any are.
+    Those in one source where it is named, at passages with some of the words, of some contrasts, rules of the
+    ledger, or events, where any are.
     """
 
     measure: str
     why: str
     source: str = ""
     words: tuple[str, ...] = ()
-    contrasts: tuple[str, ...] = ()
+    of: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -114,7 +115,7 @@ def load_swaps(path: Path = KNOWLEDGE / "swaps.toml") -> Swaps:
                 one["why"],
                 one.get("source", ""),
                 tuple(one.get("words", ())),
-                tuple(one.get("contrasts", ())),
+                tuple(one.get("of", ())),
             )
             for one in tables.get("accepted", ())
         ),

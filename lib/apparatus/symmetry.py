@@ -169,7 +169,8 @@ def compare(measure: str, here: Sequence[Span], there: Sequence[Span], source: s
 
 
 def _place(span: Span) -> tuple[int, int, str]:
-    return span.start, span.end, getattr(span, "of", "")
+    others = " | ".join([getattr(span, "of", ""), getattr(span, "against", "")])
+    return span.start, span.end, str(_plain(others))
 
 
 def _unlike(one: Span | None, other: Span | None) -> bool:
@@ -180,7 +181,8 @@ def _unlike(one: Span | None, other: Span | None) -> bool:
 
 
 def _plain(value: object) -> object:
-    return " ".join(value.split()) if isinstance(value, str) else value
+    """Return a field as it is compared: white space does not matter, nor the order of the words in a list of them."""
+    return " | ".join(sorted(" ".join(value.split()).split(" | "))) if isinstance(value, str) else value
 
 
 def _reason(difference: Difference, accepted: Iterable[Accepted]) -> str:
@@ -189,7 +191,7 @@ def _reason(difference: Difference, accepted: Iterable[Accepted]) -> str:
     for one in accepted:
         fits = one.measure == difference.measure and one.source in ("", span.source)
         told = not one.words or any(words in span.words for words in one.words)
-        if fits and told and (not one.contrasts or getattr(span, "contrast", "") in one.contrasts):
+        if fits and told and (not one.of or getattr(span, "contrast", getattr(span, "of", "")) in one.of):
             return one.why
     return ""
 
