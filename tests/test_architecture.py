@@ -21,7 +21,6 @@ LAYERS = (  # lowest first; a module imports from the layers before its own
     {"collocates", "quality", "reading"},
     {"reconcile"},
     {"measured"},
-    {"measured"},
     {"speaking", "statements", "symmetry", "tables", "timeline"},
     {"figures", "reader", "show", "site"},
     {"chapters"},
