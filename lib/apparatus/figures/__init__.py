@@ -9,6 +9,8 @@ from apparatus.figures.reconcile import plot_stated as plot_stated
 from apparatus.figures.reconcile import plot_verdicts as plot_verdicts
 from apparatus.figures.references import plot_bearing as plot_bearing
 from apparatus.figures.references import plot_records as plot_records
+from apparatus.figures.reuse import plot_rewording as plot_rewording
+from apparatus.figures.reuse import plot_ribbons as plot_ribbons
 from apparatus.figures.symmetry import plot_exchange as plot_exchange
 from apparatus.figures.terms import plot_contrast as plot_contrast
 from apparatus.figures.terms import plot_dispersion as plot_dispersion

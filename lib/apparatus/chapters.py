@@ -1,0 +1,307 @@
+"""What a theme's chapter shows, part by part: each function displays tables and figures, and states what they say.
+
+A notebook calls these in its order, asks before each call and reads what it shows; what only one theme has to show
+stands in that theme's notebook.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from apparatus.events import DATED, NAMED
+from apparatus.figures import plot_places, plot_positions, plot_score
+from apparatus.knowledge import Theme
+from apparatus.model import Quotation, Reuse, Span
+from apparatus.positions import disputed, evidence_of, positions_on, positions_table, shared, unheard
+from apparatus.reading import Reading
+from apparatus.reconcile import find_ledger
+from apparatus.reconcile.decisions import confirmed
+from apparatus.reconcile.ledger import bearing_on, ledger_table, stated_in, with_verdict
+from apparatus.reconcile.record import Comparison
+from apparatus.references import later, passages_of, references_table, relating
+from apparatus.reuse import find_reuse, within_passages
+from apparatus.reuse.pairs import reuse_table
+from apparatus.show import figure, finding, paragraphs, passages, table
+from apparatus.speaking import Speaking, read_speaking, speech_table, words_of
+from apparatus.tables import numbers_table, overview_table, quotes_table, terms_table
+from apparatus.terms import OWN, Use, choices_table, choose_contrasts, contrast_table, in_voice, read_terms, terms_of
+from apparatus.timeline import Timeline, claims_table, omissions_table, read_timeline, timeline_table
+
+
+def show_question(theme: Theme) -> None:
+    """Display what a theme's chapter asks, and what it cannot show, as the theme's file says it."""
+    paragraphs(theme.question or f"What do the sources say on {theme.subject}?")
+    if theme.cannot:
+        paragraphs(theme.cannot, lead="What this page cannot show.")
+
+
+def show_passages(reading: Reading) -> None:
+    """Display which passages concern the theme: how many in each source, where, and the passages themselves."""
+    table(overview_table(reading), "What each source has on the theme")
+    figure(
+        plot_places(reading),
+        label="places",
+        caption=f"{len(reading.passages)} passages on the theme, in {len(reading.speaking)} of {len(reading.corpus)} "
+        "texts. A strip is a text; a bar is a passage, taller where more strands of the theme meet in it.",
+        alt="One strip per source with a bar at each passage on the theme; sources without one are marked silent.",
+    )
+    finding(
+        "{count} of {all} sources read have passages on the theme: {speaking}. Silent: {silent}. The first passage of "
+        "each opens below.",
+        evidence=[reading.of(source)[0] for source in reading.speaking],
+        count=len(reading.speaking),
+        all=len(reading.corpus),
+        speaking=reading.labels(reading.speaking),
+        silent=reading.labels(reading.silent),
+    )
+    passages(reading)
+
+
+def show_voices(reading: Reading, types: Sequence[str] = ("direct", "term")) -> Speaking:
+    """Display whose words the passages are: the sources' own, reported or quoted; and every quotation of some types."""
+    speaking = read_speaking(reading.corpus, reading.everything, reading.known).within(reading.passages)
+    figure(
+        plot_score(speaking),
+        label="score",
+        caption=f"Whose words the passages are: the line is the source's own voice, quoted words stand above it, "
+        f"reported ones below; n = {words_of(speaking.pieces):,} words.",
+        alt="A strip per source: bars above the line are quoted words, bars below it reported ones; colour and "
+        "hatching tell for whom the speaker speaks, and a percentage how many words are given to others.",
+    )
+    spoken = speech_table(speaking)
+    table(spoken, "Who is given words in the passages, and how many")
+    named = [name for name in dict.fromkeys(spoken["Speaker"]) if name in _named(speaking)]
+    finding(
+        "Of {all} words in the passages, {own} are the sources' own, {reported} are reported of others and {quoted} "
+        "are quoted. Named for them: {speakers}.",
+        evidence=list(spoken["Longest piece"]),
+        all=words_of(speaking.pieces),
+        own=_words(speaking, "own"),
+        reported=_words(speaking, "reported"),
+        quoted=_words(speaking, "quoted"),
+        speakers=named,
+    )
+    listed = [quote for quote in reading.spans.quotes if quote.type in types]
+    table(quotes_table(reading, listed), "Words in quotation marks in the passages")
+    _tell_quoted(reading)
+    return speaking
+
+
+def _named(speaking: Speaking) -> set[str]:
+    return {one.speaker for one in speaking.given if speaking.who(one).named}
+
+
+def _words(speaking: Speaking, voice: str) -> int:
+    return words_of(one for one in speaking.pieces if one.voice == voice)
+
+
+def _tell_quoted(reading: Reading) -> None:
+    direct = [quote for quote in reading.spans.quotes if quote.type == "direct"]
+    quoting = {quote.source for quote in direct}
+    finding(
+        "{count} quotations of speech stand in the passages, of {speakers}. Sources that quote nobody there: "
+        "{without}. Whether the words were said so is not checked here.",
+        evidence=direct,
+        count=len(direct),
+        speakers=_speakers(direct),
+        without=reading.labels(source for source in reading.speaking if source not in quoting) or "none",
+    )
+
+
+def _speakers(quotes: Sequence[Quotation]) -> list[str]:
+    return list(dict.fromkeys(quote.speaker or "speakers not named" for quote in quotes))
+
+
+def show_positions(reading: Reading) -> None:
+    """Display where the sources take the same position on the theme's questions, different ones, or none."""
+    figure(
+        plot_positions(reading),
+        label="positions",
+        caption=f"{len(reading.questions)} questions. Filled: own voice; open: only reported. +: also held; "
+        "¬: rejected.",
+        alt="A matrix of contested questions by sources with a letter for each position and a sign for each silence.",
+    )
+    table(positions_table(reading), "Positions on the contested questions")
+    apart, alike, alone = disputed(reading), shared(reading), unheard(reading)
+    finding(
+        "On {apart} of {all} questions sources take different positions: {names}. On {alike} several speak and agree; "
+        "on {alone} one source speaks, or none.",
+        evidence=evidence_of(reading, apart) or evidence_of(reading, reading.questions),
+        main=True,
+        apart=len(apart),
+        all=len(reading.questions),
+        names=[one.name for one in apart] or "none",
+        alike=len(alike),
+        alone=len(alone),
+    )
+    _tell_reported(reading)
+
+
+def _tell_reported(reading: Reading) -> None:
+    reported = [
+        span
+        for question in reading.questions
+        for held in positions_on(reading, question).values()
+        if held.voice == "reported"
+        for span in held.evidence
+    ]
+    if reported:
+        finding(
+            "Positions that a source holds only in words it reports of others rest on {count} passages, in {sources}.",
+            evidence=reported,
+            count=len(reported),
+            sources=reading.labels(dict.fromkeys(span.source for span in reported)),
+        )
+
+
+def show_silences(reading: Reading) -> None:
+    """Display which strands of the theme each source has, and which it has not."""
+    counts = terms_table(reading)
+    table(counts, "Passages of each source that hold a strand; a dash is a silence")
+    alone = [row["Strand"] for _, row in counts.iterrows() if (row.drop("Strand") > 0).sum() == 1]
+    finding(
+        "{count} of {all} strands occur in a single source: {alone}.",
+        evidence=reading.holding(*alone),
+        count=len(alone),
+        all=len(counts),
+        alone=alone or "none",
+    )
+
+
+def show_records(reading: Reading) -> None:
+    """Display what independent records say beside the words they bear on, and how that comes out."""
+    table(references_table(reading), "References beside the words they bear on")
+    finding(
+        "Of {count} references, {confirm} confirm the words they bear on, {qualify} qualify them, {contradict} "
+        "contradict them and {context} put them in context; {later} more are of what came after the documents.",
+        evidence=passages_of(reading.references),
+        main=True,
+        count=len(reading.references) - len(later(reading)),
+        confirm=len(relating(reading, "confirms")),
+        qualify=len(relating(reading, "qualifies")),
+        contradict=len(relating(reading, "contradicts")),
+        context=len(relating(reading, "context")),
+        later=len(later(reading)),
+    )
+    bare = [one for one in reading.passages if not _borne(reading, one)]
+    finding(
+        "On {bare} of {all} passages none of these records bears; that neither confirms nor contradicts them.",
+        evidence=bare[:1],
+        bare=len(bare),
+        all=len(reading.passages),
+    )
+
+
+def _borne(reading: Reading, passage: Span) -> bool:
+    return any(
+        place.source == passage.source and place.start < passage.end and passage.start < place.end
+        for reference in reading.references
+        for place in reference.passages
+    )
+
+
+def show_names(reading: Reading) -> list[Use]:
+    """Display which of several names each source chooses for what the theme speaks of, in whose voice."""
+    contrasts = choose_contrasts(reading.known, reading.theme.contrasts)
+    uses = read_terms(
+        reading.corpus,
+        reading.known,
+        [one.id for one in contrasts],
+        quotes=reading.everything.quotes,
+        passages=reading.passages,
+    )
+    table(contrast_table(reading.corpus, reading.known, uses), "Names chosen in the passages, and in whose voice")
+    own = in_voice(uses, OWN)
+    chosen = choices_table(reading.corpus, contrasts, uses)
+    differing = [
+        title for title, rows in chosen.groupby("What is named", sort=False) if rows["Chosen most"].nunique() > 1
+    ]
+    finding(
+        "Sources that name the same thing in their own voice name it differently for {count} of {all} things: "
+        "{differing}. {own} of {uses} such names stand in a source's own voice, the others are set apart, reported or "
+        "quoted.",
+        evidence=terms_of(own) or terms_of(uses),
+        count=len(differing),
+        all=chosen["What is named"].nunique(),
+        differing=differing or "none",
+        own=len(own),
+        uses=len(uses),
+    )
+    return uses
+
+
+def show_numbers(reading: Reading) -> list[Comparison]:
+    """Display every number of the passages, in whose voice it stands, and what it was held against."""
+    numbers = reading.spans.numbers
+    table(numbers_table(reading, numbers), "Numbers in the passages", folded=True)
+    own = reading.in_own_voice(numbers)
+    finding(
+        "Of {count} numbers in the passages, {own} stand in a source's own voice, with nobody named for them there.",
+        evidence=own,
+        count=len(numbers),
+        own=len(own),
+    )
+    ledger = confirmed(find_ledger(reading.corpus, reading.everything, reading.known))
+    rows = bearing_on(ledger, reading.passages)
+    apart, alike = with_verdict(rows, "impossible", "differs"), with_verdict(rows, "agrees", "rounds")
+    table(ledger_table(apart, reading.corpus), "Figures, dates and offices that differ, or cannot be")
+    table(ledger_table(alike, reading.corpus), "Those that agree, or agree once rounded", folded=True)
+    finding(
+        "Of {all} comparisons in which the passages stand, {agree} agree, {round} agree once rounded, {differ} differ "
+        "and {impossible} cannot be; {open} numbers could be held against nothing.",
+        evidence=stated_in(apart) or stated_in(alike),
+        main=True,
+        all=len(apart) + len(alike),
+        agree=len(with_verdict(rows, "agrees")),
+        round=len(with_verdict(rows, "rounds")),
+        differ=len(with_verdict(rows, "differs")),
+        impossible=len(with_verdict(rows, "impossible")),
+        open=len(with_verdict(rows, "not recomputable")),
+    )
+    return rows
+
+
+def show_dates(reading: Reading) -> Timeline:
+    """Display which events of the theme each source dates, names or passes over, and every date in the passages."""
+    timeline = read_timeline(reading.corpus, reading.everything, reading.known)
+    timeline = timeline.of_themes([reading.theme.id], reading.passages)
+    told = [event for event in timeline.events.values() if timeline.sources(event.id, DATED, NAMED)]
+    table(claims_table(timeline, told, silent=False), "What the sources date or name, event by event")
+    table(omissions_table(timeline), "Who dates an event, who names it, who is silent")
+    several, unheard_of = timeline.dated_by(2), timeline.unheard_of
+    finding(
+        "Of {all} events entered for this theme, {several} are dated by more than one source, {one} by a single one; "
+        "{none} are neither dated nor named in any: {names}.",
+        evidence=timeline.evidence(told),
+        all=len(timeline.events),
+        several=len(several),
+        one=len(timeline.dated_by(1, 1)),
+        none=len(unheard_of),
+        names=[event.title for event in unheard_of] or "none",
+    )
+    table(timeline_table(timeline), "Dates in the passages, earliest first")
+    return timeline
+
+
+def show_shared(reading: Reading) -> list[Reuse]:
+    """Display the passages on the theme that stand in more than one text, word for word or reworded."""
+    found = find_reuse(reading.corpus, reading.known)
+    shared = [one for one in within_passages(found, reading.passages) if one.a.source != one.b.source]
+    table(reuse_table(shared, reading.corpus), "Passages that answer each other")
+    pairs = list(dict.fromkeys((one.a.source, one.b.source) for one in shared))
+    finding(
+        "{count} passages on the theme answer a passage of another text: {verbatim} share a long run of words, "
+        "{reworded} say the same in other words, {quoted} quote the same utterance. The texts: {texts}.",
+        evidence=[span for one in shared for span in (one.a, one.b)],
+        count=len(shared),
+        verbatim=sum(one.kind == "verbatim" for one in shared),
+        reworded=sum(one.kind == "paraphrase" for one in shared),
+        quoted=sum(one.kind == "shared_quote" for one in shared),
+        texts=[f"{reading.label(a)} with {reading.label(b)}" for a, b in pairs],
+    )
+    return shared
+
+
+def show_limits(theme: Theme) -> None:
+    """Display what a reader should bear in mind, as the theme's file says it."""
+    paragraphs(*theme.limits)
