@@ -152,7 +152,7 @@ def load_groups(path: Path = KNOWLEDGE / "groups.toml") -> list[Group]:
         where = f"{path.name}, group {entry.get('name', '(no name)')!r}"
         check_fields(entry, where, ("name", "words", "examples", "why"), ("not",))
         try:
-            pattern = re.compile(rf"(?<![\w-])(?:{'|'.join(entry['words'])})(?!\w)")
+            pattern = re.compile(rf"(?<![\w-])(?:{'|'.join(entry['words'])})(?!\w)", re.IGNORECASE)
         except re.error as error:
             raise DataError(f"{where}: {error} in a regular expression; mend it.") from None
         for example in entry["examples"]:

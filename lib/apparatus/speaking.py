@@ -226,7 +226,7 @@ def unheard_table(
     for source, mentions in _mentions_by_source(speaking).items():
         named: dict[str, list[Mention]] = defaultdict(list)
         for one in mentions:
-            if one.kind in kinds and (one.kind != "people" or one.exact.endswith("s")):
+            if one.kind in kinds and _is_named(one):
                 named[one.entity].append(one)
         for entity, places in sorted(named.items(), key=lambda one: (-len(one[1]), one[0])):
             if len(places) >= least and entity not in speaking.heard[source]:
@@ -236,11 +236,16 @@ def unheard_table(
     return pd.DataFrame(rows, columns=UNHEARD)
 
 
+def _is_named(mention: Mention) -> bool:
+    """Tell a name from the adjective of a people."""
+    return mention.kind != "people" or mention.exact.endswith("s")
+
+
 def named_by_all(speaking: Speaking, *kinds: str) -> dict[str, list[Mention]]:
     """Return the entities that every source names and none quotes or reports, with their mentions."""
     named: dict[str, list[Mention]] = defaultdict(list)
     for one in speaking.mentions:
-        if not kinds or one.kind in kinds:
+        if (not kinds or one.kind in kinds) and _is_named(one):
             named[one.entity].append(one)
     heard = set().union(*speaking.heard.values())
     everywhere = {entity for entity, places in named.items() if {one.source for one in places} == set(speaking.corpus)}

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -23,7 +23,6 @@ from apparatus.events import (
 from apparatus.knowledge import Knowledge, the_knowledge
 from apparatus.model import DateExpr, Document, Source, Span
 from apparatus.reading import Spans
-from apparatus.readings import written_before
 from apparatus.themes import RUNNING_TEXT, within
 from apparatus.voices import Voice, find_voices
 
@@ -77,14 +76,23 @@ class Timeline:
             found[one.event, one.source].append(one)
         return found
 
-    def how(self, event: str, source: str) -> str:
-        """Return how a source tells of an event: dates it, names it, same time, or silent and why."""
+    @cached_property
+    def ways(self) -> dict[tuple[str, str], str]:
+        """How each source tells of each event: dates it, names it, same time, or silent and why."""
+        return {(event, source): self._way(event, source) for event in self.events for source in self.corpus}
+
+    def _way(self, event: str, source: str) -> str:
         ways = {one.how for one in self.told.get((event, source), [])}
         for way in (DATED, NAMED, SAME_TIME):
             if way in ways:
                 return way
-        before = written_before(self.corpus[source].source, self.events[event].when)
+        latest = self.corpus[source].source.latest  # the rule of `readings.written_before`, on days parsed once
+        before = bool(latest) and bounds(latest)[1] < bounds(self.events[event].when)[0]
         return WRITTEN_BEFORE if before else NOT_MENTIONED
+
+    def how(self, event: str, source: str) -> str:
+        """Return how a source tells of an event."""
+        return self.ways[event, source]
 
     def exactly(self, event: str, source: str) -> str:
         """Return the most exact precision with which a source dates an event, "" where it does not."""
@@ -100,6 +108,24 @@ class Timeline:
         return [one for one in self.events.values() if least <= len(self.sources(one.id, DATED)) <= most]
 
     @property
+    def unlike(self) -> list[Event]:
+        """The events that several sources date, and not equally exactly."""
+        return [
+            one
+            for one in self.dated_by(2)
+            if len({self.exactly(one.id, source) for source in self.sources(one.id, DATED)}) > 1
+        ]
+
+    @property
+    def told_by_some(self) -> list[Event]:
+        """The events that a source dates or names, while another that was written after them is silent."""
+        return [
+            one
+            for one in self.events.values()
+            if self.sources(one.id, DATED, NAMED) and self.sources(one.id, NOT_MENTIONED)
+        ]
+
+    @property
     def unheard_of(self) -> list[Event]:
         """The events that no source dates or names."""
         return [one for one in self.events.values() if not self.sources(one.id, DATED, NAMED)]
@@ -109,9 +135,28 @@ class Timeline:
         wanted = {one.id for one in events}
         return [one.passage for one in self.mentions if one.event in wanted and (not ways or one.how in ways)]
 
-    def of_theme(self, theme: str, passages: Iterable[Span] = ()) -> Timeline:
-        """Return what belongs to a theme: its events, and the dates in some passages, or all."""
-        events = {name: one for name, one in self.events.items() if theme in one.themes}
+    def exact(self, *kinds: str) -> list[DateExpr]:
+        """Return the dates of some precisions."""
+        return [one for one in self.dates if precision(one.edtf) in kinds]
+
+    def most_dated(self) -> list[str]:
+        """Return the titles of the events that most sources date, if more than one does."""
+        most = max((len(self.sources(name, DATED)) for name in self.events), default=0)
+        return [one.title for one in self.dated_by(max(most, 2), most)]
+
+    def count_silences(self) -> Counter[str]:
+        """Return in how many cells of event and source a source is silent, by the reason."""
+        return Counter(self.ways.values())
+
+    def of_themes(self, themes: Collection[str], passages: Iterable[Span] = ()) -> Timeline:
+        """Return what belongs to some themes: their events, and the dates in some passages, or all.
+
+        Where no theme is named, all events stay. Raises `ValueError` for a theme that no event belongs to.
+        """
+        listed = {theme for one in self.events.values() for theme in one.themes}
+        if unknown := [theme for theme in themes if theme not in listed]:
+            raise ValueError(f"no event belongs to a theme {unknown[0]!r}; there are {', '.join(sorted(listed))}.")
+        events = {name: one for name, one in self.events.items() if not themes or set(themes) & set(one.themes)}
         places = list(passages)
         dates = within(self.dates, places) if places else self.dates
         return replace(self, dates=dates, events=events, mentions=[one for one in self.mentions if one.event in events])

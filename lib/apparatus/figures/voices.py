@@ -85,23 +85,10 @@ def plot_about(about: pd.DataFrame, *, least: int = 1, columns: int = 5) -> Axes
     spoken = spoken[:columns]
     axes = canvas(1.15 + 0.44 * max(len(speakers), 1))
     largest = max(about["Words"].max() if len(about) else 1, 1)
+    words = {(row["Speaks for"], row["About"]): int(row["Words"]) for _, row in kept.iterrows()}
     for row, speaker in enumerate(speakers):
         for column, party in enumerate(spoken):
-            words = int(kept[(kept["Speaks for"] == speaker) & (kept["About"] == party)]["Words"].sum())
-            own = speaker == party
-            if not words:
-                axes.scatter(column, row, s=16, marker="x", color=MUTED, linewidth=0.7)
-                continue
-            size = 14 + 620 * words / largest
-            axes.scatter(
-                column, row, s=size, linewidth=1.2, color=COLOURS[0] if not own else "white", edgecolor=COLOURS[0]
-            )
-            inside = size > 360
-            axes.annotate(
-                f"{words:,}", (column, row), (0 if inside else 4 + size**0.5 / 2, 0), textcoords="offset points",
-                va="center", ha="center" if inside else "left", fontsize=8,
-                color="white" if inside and not own else INK,
-            )  # fmt: skip
+            _dot(axes, column, row, words.get((speaker, party), 0), largest, of_oneself=speaker == party)
     name_rows(axes, speakers)
     name_columns(axes, spoken)
     wrapped = [textwrap.fill(party, 11, break_long_words=False) for party in spoken]
@@ -112,6 +99,19 @@ def plot_about(about: pd.DataFrame, *, least: int = 1, columns: int = 5) -> Axes
         color=MUTED, va="top",
     )  # fmt: skip
     return axes
+
+
+def _dot(axes: Axes, column: int, row: int, words: int, largest: int, *, of_oneself: bool) -> None:
+    if not words:
+        axes.scatter(column, row, s=16, marker="x", color=MUTED, linewidth=0.7)
+        return
+    size = 14 + 620 * words / largest
+    axes.scatter(column, row, s=size, linewidth=1.2, color="white" if of_oneself else COLOURS[0], edgecolor=COLOURS[0])
+    inside = size > 360
+    axes.annotate(
+        f"{words:,}", (column, row), (0 if inside else 4 + size**0.5 / 2, 0), textcoords="offset points", va="center",
+        ha="center" if inside else "left", fontsize=8, color="white" if inside and not of_oneself else INK,
+    )  # fmt: skip
 
 
 def plot_voices(shares: pd.DataFrame) -> Axes:
@@ -129,20 +129,9 @@ def plot_voices(shares: pd.DataFrame) -> Axes:
     axes = canvas(0.9 + 0.115 * (sum(lines) + 2 * len(lines)) + 0.17 * len(voices))
     tops = [sum(lines[:row]) + 2 * row for row in range(len(sources))]
     for one, top in zip(sources, tops, strict=True):
-        for at in sorted(set(marks[one])):
-            places = [place for place, which in enumerate(marks[one]) if which == at]
-            axes.scatter(
-                [place % ACROSS for place in places], [top + place // ACROSS for place in places],
-                s=13, marker="s" if not at else MARKERS[(at - 1) % len(MARKERS)], linewidth=0,
-                color="#c9d6df" if not at else COLOURS[(at - 1) % len(COLOURS)],
-            )  # fmt: skip
-        if not marks[one]:
-            axes.text(0, top, "silent", va="center", color=MUTED, style="italic")
+        _rows_of_marks(axes, top, marks[one])
     for at, voice in enumerate(voices):
-        axes.scatter(
-            [], [], s=22, marker="s" if not at else MARKERS[(at - 1) % len(MARKERS)], label=voice,
-            color="#c9d6df" if not at else COLOURS[(at - 1) % len(COLOURS)],
-        )  # fmt: skip
+        axes.scatter([], [], s=22, marker=_form(at), label=voice, color=_colour(at))
     name_rows(axes, sources)
     names = [textwrap.fill(one, 17, break_on_hyphens=False) for one in sources]
     axes.set_yticks([top + (count - 1) / 2 for top, count in zip(tops, lines, strict=True)], names)
@@ -153,6 +142,23 @@ def plot_voices(shares: pd.DataFrame) -> Axes:
     axes.set_xlabel(f"a mark: {each} words of the passages, or a rest of them")
     axes.figure.legend(loc="outside upper left", ncols=1, frameon=False, fontsize=8)
     return axes
+
+
+def _rows_of_marks(axes: Axes, top: int, marks: Sequence[int]) -> None:
+    for at in sorted(set(marks)):
+        places = [place for place, which in enumerate(marks) if which == at]
+        across, down = [place % ACROSS for place in places], [top + place // ACROSS for place in places]
+        axes.scatter(across, down, s=13, marker=_form(at), color=_colour(at), linewidth=0)
+    if not marks:
+        axes.text(0, top, "silent", va="center", color=MUTED, style="italic")
+
+
+def _form(voice: int) -> str:
+    return MARKERS[(voice - 1) % len(MARKERS)] if voice else "s"
+
+
+def _colour(voice: int) -> str:
+    return COLOURS[(voice - 1) % len(COLOURS)] if voice else "#c9d6df"
 
 
 def _words_a_mark(most: int) -> int:

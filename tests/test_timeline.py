@@ -1,0 +1,223 @@
+import tomllib
+
+import pytest
+
+from apparatus.corpus import read_document, the_corpus
+from apparatus.errors import DataError
+from apparatus.events import DATED, NAMED, SAME_TIME, bounds, find_event_mentions, load_events, precision
+from apparatus.extract import KINDS
+from apparatus.figures import plot_events, plot_timeline
+from apparatus.knowledge import the_knowledge
+from apparatus.model import Source
+from apparatus.paths import KNOWLEDGE
+from apparatus.reading import find_spans
+from apparatus.readings import written_before
+from apparatus.timeline import (
+    AHEAD,
+    AROUND,
+    EARLIER,
+    EXACTNESS,
+    NOT_MENTIONED,
+    WRITTEN_BEFORE,
+    ahead_table,
+    claims_table,
+    omissions_table,
+    precision_table,
+    read_timeline,
+    seen_from,
+    timeline_table,
+)
+
+EVENTS = """
+[[event]]
+id = "flood"
+title = "Flood at Lima"
+when = "1997-03-04/1997-03-05"
+names = ["Lima floods?", "flooding of Lima"]
+examples = ["the Lima flood"]
+themes = ["khojaly"]
+why = "w"
+source = "s"
+
+[[event]]
+id = "war"
+title = "War of the ports"
+when = "2001-02-03/2001-08-09"
+names = ["port war"]
+examples = ["the port war"]
+themes = []
+why = "w"
+source = "s"
+
+[[event]]
+id = "fair"
+title = "Fair of 2003"
+when = "2003-05-01"
+names = ["Lima Fair"]
+recurs = true
+examples = ["the Lima Fair"]
+themes = []
+why = "w"
+source = "s"
+"""
+
+
+@pytest.fixture
+def events(tmp_path):
+    return load_events(the_knowledge().themes, write(tmp_path, EVENTS))
+
+
+def write(folder, text):
+    path = folder / "events.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def told(raw, events):
+    doc = read_document(Source(id="case", file="case", issued="2010-01-02", latest="2010-01-02"), raw)
+    dates = KINDS["dates"](doc, the_knowledge())
+    return [(one.event, one.how, one.edtf, one.exact) for one in find_event_mentions(doc, dates, events.values())]
+
+
+@pytest.mark.parametrize(
+    ("raw", "found"),
+    [
+        ("The Lima flood of 4 March 1997 took ships.", [("flood", DATED, "1997-03-04", "4 March 1997")]),
+        ("The Lima flood of March 1997 took ships.", [("flood", DATED, "1997-03", "March 1997")]),
+        ("In 1997 came the Lima flood.", [("flood", DATED, "1997", "1997")]),
+        ("The Lima flood took ships.", [("flood", NAMED, "", "Lima flood")]),
+        ("The Lima flood of 1998 took ships.", [("flood", NAMED, "", "Lima flood")]),
+        ("On 5 March 1997 it rained.", [("flood", SAME_TIME, "1997-03-05", "5 March 1997")]),
+        ("In March 1997 it rained.", []),
+        ("From 1980 to 2005 Peru saw the Lima flood.", [("flood", NAMED, "", "Lima flood")]),
+        ("The port war began on 3 February 2001.", [("war", DATED, "2001-02-03", "3 February 2001")]),
+        ("In the port war a ship sank on 5 May 2001.", [("war", NAMED, "", "port war")]),
+        ("On 5 May 2001 a ship sank.", []),
+        ("The Lima Fair is large.", []),
+        ("The Lima Fair of May 2003 was large.", [("fair", DATED, "2003-05", "May 2003")]),
+        ("The lima floods were many.", [("flood", NAMED, "", "lima floods")]),
+        ("The Lima flooding was bad.", []),
+    ],
+)
+def test_what_a_sentence_tells_of_an_event(raw, found, events):
+    assert told(raw, events) == found
+
+
+def test_a_mention_carries_its_sentence(events):
+    doc = read_document(Source(id="case", file="case"), "It rained. The Lima flood took ships. It dried.")
+    [one] = find_event_mentions(doc, [], events.values())
+    assert one.passage.exact == "The Lima flood took ships."
+
+
+@pytest.mark.parametrize(
+    ("change", "complaint"),
+    [
+        (('"Lima floods?", ', ""), "do not find its example 'the Lima flood'"),
+        (("khojaly", "khojali"), "there is no theme 'khojali'; did you mean 'khojaly'"),
+        (('when = "2003-05-01"', 'when = "2003-5"'), "is no EDTF date"),
+        (("recurs", "recur"), "unknown field 'recur'; did you mean 'recurs'"),
+        (('id = "war"', 'id = "flood"'), "stands twice"),
+        (("port war", "port ("), "in a regular expression"),
+        (('examples = ["the port war"]', 'examples = ["the port war"]\nwithout = ["a port war"]'), "find 'a port war'"),
+    ],
+)
+def test_a_faulty_event_is_named(tmp_path, change, complaint):
+    with pytest.raises(DataError, match=complaint):
+        load_events(the_knowledge().themes, write(tmp_path, EVENTS.replace(*change)))
+
+
+def test_the_list_of_events_is_in_the_order_of_time():
+    entries = tomllib.loads((KNOWLEDGE / "events.toml").read_text(encoding="utf-8"))["event"]
+    keys = [(entry["when"].split("/")[0], entry["id"]) for entry in entries]
+    assert keys == sorted(keys)
+    assert all(precision(entry["when"]) in EXACTNESS for entry in entries)
+
+
+def test_an_open_date_has_an_open_end():
+    low, high = bounds("2024-02-14/..")
+    assert high > low + 10**5
+
+
+SOURCES = {
+    "closed": Source(id="a", file="a", issued="2024-02", latest="2024-02-29"),
+    "open": Source(id="b", file="b", issued="2024-02-14/..", latest="2024-02-14"),
+    "unknown": Source(id="c", file="c"),
+}
+
+
+@pytest.mark.parametrize(
+    ("source", "edtf", "seen"),
+    [
+        ("closed", "2024-03-01", AHEAD),
+        ("closed", "2024", AROUND),
+        ("closed", "2024-01", EARLIER),
+        ("open", "2024-02-15", AHEAD),
+        ("open", "2024-02-14", AROUND),
+        ("unknown", "2024-02-14", ""),
+        ("closed", "", ""),
+    ],
+)
+def test_a_date_is_seen_from_its_text(source, edtf, seen):
+    assert seen_from(SOURCES[source], edtf) == seen
+
+
+@pytest.fixture(scope="module")
+def timeline():
+    known, corpus = the_knowledge(), the_corpus()
+    return read_timeline(corpus, find_spans(corpus, known), known)
+
+
+def test_silence_has_the_reason_that_the_codings_give_it(timeline):
+    for (event, source), way in timeline.ways.items():
+        if way in (NOT_MENTIONED, WRITTEN_BEFORE):
+            before = written_before(timeline.corpus[source].source, timeline.events[event].when)
+            assert way == (WRITTEN_BEFORE if before else NOT_MENTIONED)
+
+
+def test_every_claim_has_its_words_and_its_passage(timeline):
+    for one in timeline.mentions:
+        raw = timeline.corpus[one.source].raw
+        assert raw[one.start : one.end] == one.exact
+        assert raw[one.passage.start : one.passage.end] == one.passage.exact
+
+
+def test_the_tables_have_a_row_for_each_date_and_each_source_of_an_event(timeline):
+    assert len(timeline_table(timeline)) == len(timeline.dates)
+    assert len(omissions_table(timeline)) == len(timeline.events)
+    assert len(claims_table(timeline)) >= len(timeline.events) * len(timeline.corpus)
+    assert precision_table(timeline).drop(columns="Precision").to_numpy().sum() == len(timeline.dates)
+
+
+def test_dates_ahead_are_found_on_the_whole_page(timeline):
+    assert "furniture" in set(ahead_table(timeline)["Part of the page"])
+
+
+def test_events_are_restricted_to_a_theme(timeline):
+    part = timeline.of_themes(["khojaly"])
+    assert all("khojaly" in one.themes for one in part.events.values())
+    assert {one.event for one in part.mentions} <= part.events.keys()
+    with pytest.raises(ValueError, match="no event belongs to a theme 'nothing'"):
+        timeline.of_themes(["nothing"])
+
+
+def test_what_one_date_tells_does_not_depend_on_the_order_of_the_texts(timeline):
+    known = the_knowledge()
+    corpus = dict(reversed(the_corpus().items()))
+    turned = read_timeline(corpus, find_spans(corpus, known), known)
+    assert turned.ways == timeline.ways
+
+
+def test_losses_of_both_peoples_are_on_the_list(timeline):
+    titles = " ".join(one.title for one in timeline.events.values())
+    for words in ("Khojaly", "Sumgait", "Maragha", "Azerbaijanis from Armenia", "Armenians from Azerbaijan", "Ganja"):
+        assert words in titles
+
+
+def test_the_figures_are_drawn_of_any_texts(timeline):
+    assert plot_timeline(timeline).figure is not None
+    axes = plot_events(timeline, list(timeline.events.values())[:3])
+    assert len(axes.get_yticklabels()) == 3
+    empty = read_document(Source(id="x", file="x", label="X"), "Nothing is dated here.")
+    bare = read_timeline({"x": empty}, find_spans({"x": empty}, the_knowledge()), the_knowledge())
+    assert plot_timeline(bare).figure is not None
+    assert plot_events(bare, []).figure is not None
