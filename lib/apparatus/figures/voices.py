@@ -85,6 +85,9 @@ def plot_about(about: pd.DataFrame, *, least: int = 1, columns: int = 5) -> Axes
     spoken = spoken[:columns]
     axes = canvas(1.15 + 0.44 * max(len(speakers), 1))
     largest = max(about["Words"].max() if len(about) else 1, 1)
+    if not speakers:
+        write_silent(axes, 0.5, 0.5)
+        return axes
     words = {(row["Speaks for"], row["About"]): int(row["Words"]) for _, row in kept.iterrows()}
     for row, speaker in enumerate(speakers):
         for column, party in enumerate(spoken):
