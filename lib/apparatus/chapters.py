@@ -20,7 +20,7 @@ from apparatus.reconcile.ledger import bearing_on, ledger_table, stated_in, with
 from apparatus.reconcile.record import Comparison
 from apparatus.references import later, passages_of, references_table, relating
 from apparatus.reuse import find_reuse, within_passages
-from apparatus.reuse.pairs import reuse_table
+from apparatus.reuse.tables import reuse_table
 from apparatus.show import figure, finding, paragraphs, passages, table
 from apparatus.speaking import Speaking, read_speaking, speech_table, words_of
 from apparatus.tables import numbers_table, overview_table, quotes_table, terms_table
@@ -287,7 +287,7 @@ def show_shared(reading: Reading) -> list[Reuse]:
     """Display the passages on the theme that stand in more than one text, word for word or reworded."""
     found = find_reuse(reading.corpus, reading.known)
     shared = [one for one in within_passages(found, reading.passages) if one.a.source != one.b.source]
-    table(reuse_table(shared, reading.corpus), "Passages that answer each other")
+    table(reuse_table(reading.corpus, shared), "Passages that answer each other")
     pairs = list(dict.fromkeys((one.a.source, one.b.source) for one in shared))
     finding(
         "{count} passages on the theme answer a passage of another text: {verbatim} share a long run of words, "
