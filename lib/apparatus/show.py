@@ -25,10 +25,11 @@ from matplotlib.pyplot import close
 from PIL import Image
 
 from apparatus.ledger import Finding, hash_words
-from apparatus.model import Document, Quotation, Reference, Span
+from apparatus.model import Document, Quotation, Reference, Reuse, Span
 from apparatus.outputs import FINDING
 from apparatus.plan import heading, load_plan
 from apparatus.reading import Reading
+from apparatus.reuse.changes import Change
 
 PACKAGES = ("jupyterlab", "papermill", "pandas", "matplotlib", "nbval", "jupyter-book")
 NUMBER_WORDS = re.compile(
@@ -41,6 +42,20 @@ RECORD = (
     "title", "publisher", "author", "speaks_for", "issued", "dating",
     "language", "translation", "obtained", "condition", "rights", "sha256",
 )  # fmt: skip
+REWORDED = {  # how a change of words is marked: what it is, and its look, stand in book/static/apparatus.css
+    "other form": ('<span class="other-form">', "</span>"),
+    "exchanged": ('<em class="exchanged">', "</em>"),
+    "moved": ('<span class="moved">', "</span>"),
+    "dropped": ("<del>", "</del>"),
+    "added": ("<ins>", "</ins>"),
+}
+REWORDINGS = (
+    ("other form", "the same word in another form"),
+    ("exchanged", "other words in the same place"),
+    ("moved", "the same word in another place"),
+    ("dropped", "in passage a only"),
+    ("added", "in passage b only"),
+)
 PALETTE = 64  # colours of a picture
 CONTEXT = 90  # characters shown on either side of a cited passage
 
@@ -97,6 +112,12 @@ def _html(html: str, plain: str = "", **other: Any) -> None:
 
 def _plain_text(html: str) -> str:
     return " ".join(re.sub(r"<[^>]+>", " ", html).split())[:80]
+
+
+def paragraphs(*texts: str, lead: str = "") -> None:
+    """Display prose that stands under `seeds/`, a paragraph each; the first begins with `lead`, in bold."""
+    start = f"<strong>{escape(lead, quote=False)}</strong> " if lead else ""
+    _html(start.join(["<p>", "</p><p>".join(escape(text, quote=False) for text in texts)]) + "</p>")
 
 
 def finding(sentence: str, evidence: Iterable[Span], *, main: bool = False, **values: object) -> None:
@@ -244,6 +265,37 @@ def _marked(span: Span, reading: Reading) -> str:
             html.append("<mark>" if inside else "</mark>")
         html.append(escape(character, quote=False))
     return "".join(html) + ("</mark>" if inside else "")
+
+
+def rewording(corpus: Mapping[str, Document], pairs: Sequence[tuple[Reuse, Sequence[Change]]], caption: str) -> None:
+    """Display pairs of passages side by side: what only one has is struck out or underlined, what differs is marked.
+
+    The marks are of the text's own, so that they are heard by who listens to the page and seen without colour.
+    """
+    rows = "".join(
+        f"<tr><td>{_reworded(corpus[one.a.source], one.a, [(each.kind, each.a) for each in changes])}</td>"
+        f"<td>{_reworded(corpus[one.b.source], one.b, [(each.kind, each.b) for each in changes])}</td></tr>"
+        for one, changes in pairs
+    )
+    legend = "".join(f"<li>{REWORDED[kind][0]}{escape(words)}{REWORDED[kind][1]}</li>" for kind, words in REWORDINGS)
+    _html(
+        f'<div class="table-box rewording" role="region" tabindex="0" aria-label="{escape(caption)}">'
+        f'<p class="caption">{escape(caption)} (n = {len(pairs):,})</p><ul class="key">{legend}</ul>'
+        f'<table class="dataframe"><thead><tr><th scope="col">Passage a</th><th scope="col">Passage b</th></tr></thead>'
+        f"<tbody>{rows}</tbody></table></div>"
+    )
+
+
+def _reworded(doc: Document, passage: Span, changes: Sequence[tuple[str, Span | None]]) -> str:
+    """Return the HTML of a passage with its changes marked, and a link to it."""
+    html, at = [], passage.start
+    places = sorted((span.start, span.end, kind) for kind, span in changes if span)
+    for start, end, kind in places:
+        before, after = REWORDED.get(kind, ("", ""))
+        html += [escape(doc.raw[at:start], quote=False), before, escape(doc.raw[start:end], quote=False), after]
+        at = end
+    html.append(escape(doc.raw[at : passage.end], quote=False))
+    return f"{' '.join(''.join(html).split())} {link(passage, passage.anchor)}"
 
 
 def apparatus(corpus: Mapping[str, Document]) -> None:

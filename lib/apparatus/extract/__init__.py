@@ -57,14 +57,15 @@ def find_in_files(
     or is no UTF-8 text, unless `refuse` takes it.
     """
     finder = _finder(kind)
-    _check_date(date)
+    check_date(date)
     rules = load_zone_rules(KNOWLEDGE / "zones.toml")
     for name, raw in read_files(paths, refuse):
         for span in finder(read_document(Source(id=name, file=name, issued=date), raw, rules), known):
             yield to_gold(span)
 
 
-def _check_date(date: str) -> None:
+def check_date(date: str) -> None:
+    """Raise `ValueError` in one sentence for a date of issue that is no EDTF."""
     try:
         with redirect_stdout(io.StringIO()):  # 2024-1X makes the parser print, and then fail with an AttributeError
             parse_edtf(date or "2024")

@@ -15,6 +15,7 @@ from apparatus.model import Document, Reuse, Span
 from apparatus.reuse.words import Rewording, Word, load_rewording, plain_words
 
 CHANGES = ("kept", "other form", "exchanged", "moved", "dropped", "added")
+NAMES = {"dropped": "in a only", "added": "in b only"}  # as readers see them: which text is older is not said
 SAME, SAME_STEM, SAME_SENSE = 1.0, 0.9, 0.7  # how good it is to set two words beside each other
 SMALL = 0.3  # of it for words that carry no matter
 EXCHANGED = 4  # words: where so few stand between words kept, on either side, they stand for one another
@@ -107,10 +108,9 @@ def _kinds(pairs: Sequence[Pair]) -> Iterator[tuple[str, Pair]]:
         if not is_gap:
             yield from ((_kind(pair), pair) for pair in group)
             continue
-        gap = sorted(group, key=lambda pair: (_stem(pair) in moved, pair[0] is None))
-        stay = [pair for pair in gap if _stem(pair) not in moved]
-        counts = sum(pair[0] is not None for pair in stay), sum(pair[1] is not None for pair in stay)
-        exchanged = min(counts) > 0 and max(counts) <= EXCHANGED
+        gap = sorted(group, key=lambda pair: pair[0] is None)
+        counts = sum(pair[0] is not None for pair in gap), sum(pair[1] is not None for pair in gap)
+        exchanged = min(counts) > 0 and max(counts) <= EXCHANGED and not any(_stem(pair) in moved for pair in gap)
         for pair in gap:
             if _stem(pair) in moved:
                 yield "moved", pair
@@ -152,10 +152,19 @@ def count_changes(changes: Iterable[Change]) -> dict[str, int]:
     return counts
 
 
+def sum_changes(rewordings: Iterable[tuple[Reuse, Sequence[Change]]]) -> dict[str, int]:
+    """Return how many words there are of each kind of change in all pairs, "other form" as `form`, and `whole` of a."""
+    counts = count_changes(change for _, changes in rewordings for change in changes)
+    counts["form"] = counts.pop("other form")
+    return counts | {"whole": sum(counts.values()) - counts["added"]}
+
+
 def changes_table(corpus: Mapping[str, Document], known: Knowledge, found: Iterable[Reuse]) -> pd.DataFrame:
-    """Return a row per two passages: how many words of each kind of change. Units: words of a; those added, of b."""
+    """Return a row per two passages: how many words of each kind of change. Units: words of a; at last, of b only."""
+    names = {kind: NAMES.get(kind, kind).capitalize() for kind in CHANGES}
     rows = [
-        {"Passage a": one.a, "Passage b": one.b, **count_changes(word_changes(corpus, known, one))} for one in found
+        {"Passage a": one.a, "Passage b": one.b}
+        | {names[kind]: count for kind, count in count_changes(word_changes(corpus, known, one)).items()}
+        for one in found
     ]
-    table = pd.DataFrame(rows, columns=["Passage a", "Passage b", *CHANGES])
-    return table.rename(columns={kind: kind.capitalize() for kind in CHANGES})
+    return pd.DataFrame(rows, columns=["Passage a", "Passage b", *names.values()])

@@ -77,6 +77,13 @@ def _issued(source: Source) -> tuple[int, int]:
     return max(low, bounds(source.latest)[0]) if source.latest else low, high
 
 
+def order_words(corpus: Mapping[str, Document], one: str, other: str) -> str:
+    """Return in the reader's words which of two texts was issued first, see `precedence`."""
+    first = precedence(corpus[one].source, corpus[other].source)
+    labels = {source: corpus[source].source.label or source for source in (one, other)}
+    return "which of them was issued first is not known" if first == UNKNOWN else f"{labels[first]} was issued first"
+
+
 def find_quote_drift(corpus: Mapping[str, Document], quotes: Iterable[Quotation]) -> list[QuoteDrift]:
     """Return the pairs of quotations of one utterance, in the order of the corpus and of each text, with what differs.
 

@@ -125,15 +125,15 @@ def find_candidates(texts: Sequence[Sequence[Unit]], weights: Weights) -> dict[t
     held = Counter(key for _, _, keys in units for key in keys)
     before: dict[tuple[str, ...], list[Place]] = defaultdict(list)
     found: dict[tuple[int, int], list[Place]] = defaultdict(list)
-    for text, at, keys in units:
+    for text, number, keys in units:
         near: Counter[Place] = Counter()
         for key in keys:
             if 1 < held[key] <= COMMON:
                 weight = sum(map(weights.of, key))
                 for place in before[key]:
                     near[place] += weight  # type: ignore[assignment]
-                before[key].append((text, at))
-        for (other, place), weight in near.items():
+                before[key].append((text, number))
+        for (other, at), weight in near.items():
             if weight >= PROMISING:
-                found[other, text].append((place, at))
+                found[other, text].append((at, number))
     return {pair: sorted(places) for pair, places in found.items()}

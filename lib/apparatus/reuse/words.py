@@ -14,7 +14,6 @@ from apparatus.errors import DataError
 from apparatus.extract.mentions import view_names
 from apparatus.extract.quotes import view_quotes
 from apparatus.knowledge import Knowledge
-from apparatus.lexicon import Name
 from apparatus.model import Document
 from apparatus.paths import KNOWLEDGE
 from apparatus.sentences import sentences_of
@@ -30,7 +29,7 @@ ENDINGS = re.compile(  # the longest that leaves four letters
 )
 OUR = re.compile(r"(?<=\w{3})our(?=$|s$|ed$|ing$|ite)")
 ENCE = re.compile(r"^(\w{1,4})ence(?=s?$)")
-DEMONYM = re.compile(r"(?:ians?|ans?|ese|ish|is?|ia|n|s)$")
+DEMONYM = re.compile(r"(?:ern(?:ers)?|ians?|anis?|ans?|ese|ish|is?|ia|n|s)$")
 LONGEST_PREFIX = 4  # letters: anti-, post-
 SPEAKING = ("body", "caption", "furniture")
 TELLING = 4  # words of matter that are no names, titles or verbs of saying
@@ -237,7 +236,7 @@ def read_words(doc: Document, known: Knowledge) -> list[Word]:
             names.pop()
         form = match[0].lower().replace("’", "'")
         if names and names[-1][0] < end:
-            of = "" if named == names[-1][0] else _name_stem(names[-1][2])
+            of = "" if named == names[-1][0] else name_stem(names[-1][2].entity)
             named = names[-1][0]
             words.append(Word(start, end, form, of, NAME_SHARE))
         else:
@@ -282,9 +281,13 @@ def _joined(word: str) -> str:
     return max((first, *rest), key=len)
 
 
-def _name_stem(name: Name) -> str:
-    """Return one stem for a country and its people, where one word names them."""
-    return f"@{name.entity}" if " " in name.entity else f"@{DEMONYM.sub('', stem(unaccented(name.entity).lower()))}"
+def name_stem(entity: str) -> str:
+    """Return one stem for a country and its people, where one word names them.
+
+    >>> name_stem("Azerbaijan") == name_stem("Azerbaijanis"), name_stem("West") == name_stem("Westerners")
+    (True, True)
+    """
+    return f"@{entity}" if " " in entity else f"@{DEMONYM.sub('', unaccented(entity).lower())}"
 
 
 def _with_names(words: Sequence[Word]) -> tuple[Word, ...]:
