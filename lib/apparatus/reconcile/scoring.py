@@ -10,10 +10,12 @@ from typing import Any
 
 import pandas as pd
 
+from apparatus.corpus import read_document
 from apparatus.entries import read_toml
 from apparatus.evaluate import GOLD
 from apparatus.knowledge import Knowledge
 from apparatus.marked import UNSEEN, load_marked
+from apparatus.model import Document, Source
 from apparatus.paths import READINGS
 from apparatus.reading import find_spans
 from apparatus.readings import read_jsonl
@@ -21,6 +23,7 @@ from apparatus.reconcile import find_ledger
 from apparatus.reconcile.decisions import FILE
 from apparatus.reconcile.record import UNCHECKED, Comparison
 
+FIGURES = READINGS / "unseen-figures"
 Marked = Mapping[str, Any]
 
 
@@ -89,21 +92,37 @@ def _holding(one: Marked, by_source: Mapping[str, list[tuple[int, int, int]]]) -
     return sorted((index for index, count in shared.items() if count >= needed), key=lambda index: -shared[index])
 
 
+def load_figure_texts(folder: Path = FIGURES) -> dict[str, Document]:
+    """Return the texts made up to measure how figures are held against each other, by file name."""
+    docs = {}
+    for entry in read_toml(folder / "about.toml")["coverage"]:
+        name = entry["source"]
+        with (folder / name).open(encoding="utf-8", newline="") as file:
+            docs[name] = read_document(Source(id=name, file=name, issued=entry["issued"]), file.read())
+    return docs
+
+
+def score_marked(rows: Iterable[Comparison], known: Knowledge) -> dict[str, LedgerScore]:
+    """Return the score of the ledger in each set of marked texts. `rows` is the ledger of the corpus."""
+    scores = {"corpus": score_ledger(rows, load_relations())}
+    for texts, docs, folder in (
+        ("unseen texts", load_marked()[1].docs, UNSEEN),
+        ("unseen figures", load_figure_texts(), FIGURES),
+    ):
+        found = find_ledger(docs, find_spans(docs, known), known, decisions=[])
+        scores[texts] = score_ledger(found, load_relations(folder))
+    return scores
+
+
 def score_table(rows: Iterable[Comparison], known: Knowledge, path: Path = READINGS / FILE) -> pd.DataFrame:
     """Return a row per set of marked texts and measurement: how many relations are marked, found, found right.
 
     The first measurement is the one on which the rules had no influence: they were written before the marks were read,
     and mended after it.
     """
-    unseen = load_marked()[1].docs
-    others = find_ledger(unseen, find_spans(unseen, known), known, decisions=[])
-    scores = {
-        "corpus": score_ledger(rows, load_relations()),
-        "unseen texts": score_ledger(others, load_relations(UNSEEN)),
-    }
     first = {entry["texts"]: entry for entry in read_toml(path)["measured"]}
     lines = []
-    for texts, now in scores.items():
+    for texts, now in score_marked(rows, known).items():
         then, placed = first[texts], len(now.right) + len(now.placed)
         lines.append((texts, "first, before mending", then["marked"], then["found"], then["right"]))
         lines.append((texts, "after mending", now.n_marked, placed, len(now.right)))
