@@ -10,6 +10,7 @@ from apparatus.paths import ROOT
 PACKAGE = ROOT / "lib/apparatus"
 LAYERS = (  # lowest first; a module imports from the layers before its own
     {"errors", "paths", "text"},
+    {"edtf_days"},
     {"entries", "files"},
     {"contrasts", "lexicon", "model", "outputs", "plan", "stats"},
     {"evaluate", "execute", "knowledge", "ledger", "sentences", "structure", "swaps"},

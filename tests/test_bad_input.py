@@ -12,7 +12,7 @@ from apparatus.extract import KINDS, find_in_files
 from apparatus.files import LIMIT
 from apparatus.knowledge import the_knowledge
 
-SENTENCE = "On 3 May 2021 the mayor of Baku said: “We lost 300 boats.”"
+SENTENCE = "On 3 May 2021 the mayor of Baku, in Türkiye, said: “We lost 300 boats.”"
 DATE = "3 May 2021"
 NO_DATE = "is no EDTF date; write e.g. 2024-02-07, 2024-02 or 2024.\n"
 

@@ -8,9 +8,7 @@ from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from edtf import parse_edtf
-from edtf.parser.edtf_exceptions import EDTFParseException
-
+from apparatus.edtf_days import days
 from apparatus.errors import DataError
 
 
@@ -36,8 +34,8 @@ def check_edtf(date: str, where: str) -> None:
     """Raise `DataError` for a date that is not EDTF; "" is no date, and in order."""
     try:
         if date:
-            parse_edtf(date)
-    except (EDTFParseException, AttributeError):  # the second is what the parser does with 2024-1X
+            days(date)
+    except ValueError:
         raise DataError(f"{where}: {date!r} is no EDTF date; write e.g. 2024-02, 2024-02-18/.. or 2021~.") from None
 
 

@@ -5,14 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from edtf import parse_edtf
-
 from apparatus.corpus import UNDIVIDED
+from apparatus.edtf_days import days
 from apparatus.entries import check_edtf, check_fields, near, read_toml
 from apparatus.errors import DataError
 from apparatus.model import DateExpr, Document, Span
@@ -88,7 +85,6 @@ def _names(entry: dict[str, Any], where: str) -> re.Pattern[str]:
     return pattern
 
 
-@lru_cache(maxsize=4096)
 def bounds(edtf: str) -> tuple[int, int]:
     """Return the first and the last day of an EDTF date, as day numbers; an open end is the last day there is.
 
@@ -96,13 +92,8 @@ def bounds(edtf: str) -> tuple[int, int]:
     >>> high - low
     44
     """
-    parsed = parse_edtf(edtf)
-    low, high = parsed.lower_strict(), parsed.upper_strict()
-    return _day(low, date.min), _day(high, date.max)
-
-
-def _day(moment: Any, otherwise: date) -> int:
-    return otherwise.toordinal() if isinstance(moment, float) else date(*moment[:3]).toordinal()
+    first, last = days(edtf)
+    return first.toordinal(), last.toordinal()
 
 
 def precision(edtf: str) -> str:

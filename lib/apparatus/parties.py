@@ -8,8 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from edtf import parse_edtf
-
+from apparatus.edtf_days import days
 from apparatus.entries import check_edtf, check_fields, near, read_toml
 from apparatus.errors import DataError
 from apparatus.extract.phrases import mark_all
@@ -109,7 +108,7 @@ class Parties:
         held = self.offices[entity].held if entity in self.offices else ""
         if not issued or not held or held.endswith("/.."):
             return False
-        return bool(parse_edtf(held).upper_strict() < parse_edtf(issued).lower_strict())
+        return days(held)[1] < days(issued)[0]
 
 
 def load_parties(lexicon: Lexicon, path: Path = KNOWLEDGE / "parties.toml") -> Parties:

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from datetime import date
 from pathlib import Path
 from typing import Any
 
-from edtf import parse_edtf
-
 from apparatus.corpus import load_catalog
+from apparatus.edtf_days import days
 from apparatus.entries import near
 from apparatus.errors import DataError
 from apparatus.knowledge import Question, load_headings
@@ -192,12 +190,7 @@ def written_before(source: Source, event: str) -> bool:
     """
     if not (source.latest and event):
         return False
-    return _day(parse_edtf(source.latest).upper_strict()) < _day(parse_edtf(event).lower_strict())
-
-
-def _day(moment: Any) -> float:
-    """Return a day's number; an interval without an end gives infinity, which is one."""
-    return moment if isinstance(moment, float) else date(*moment[:3]).toordinal()
+    return days(source.latest)[1] < days(event)[0]
 
 
 def _held(corpus: Mapping[str, Document], entry: Mapping[str, Any], where: str) -> Position:

@@ -5,12 +5,11 @@ from __future__ import annotations
 import textwrap
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import date
 
 import pandas as pd
-from edtf import parse_edtf
 from matplotlib.axes import Axes
 
+from apparatus.edtf_days import days
 from apparatus.figures.style import (
     COLOURS,
     MARKERS,
@@ -86,8 +85,7 @@ def years(edtf: str) -> tuple[float, float]:
     >>> round(first, 2), round(last, 2)
     (1990.0, 2000.0)
     """
-    parsed = parse_edtf(edtf)
-    first, last = (date(*day[:3]) for day in (parsed.lower_strict(), parsed.upper_strict()))
+    first, last = days(edtf)
     return first.year + (first.timetuple().tm_yday - 1) / 366, last.year + last.timetuple().tm_yday / 366
 
 
