@@ -3,7 +3,7 @@ import pytest
 
 from apparatus.corpus import read_document, the_corpus
 from apparatus.errors import DataError
-from apparatus.figures import plot_about, plot_score, plot_voices
+from apparatus.figures import plot_about, plot_score
 from apparatus.knowledge import the_knowledge
 from apparatus.model import Source
 from apparatus.parties import find_group, load_groups, load_parties
@@ -151,9 +151,6 @@ def test_the_figures_are_drawn_of_any_text(speaking):
     assert plot_score(speaking).get_yticklabels()[0].get_text() == "ONE"
     assert plot_about(about_table(speaking)).figure is not None
     assert plot_about(pd.DataFrame(columns=ABOUT)).figure is not None
-    shares = pd.DataFrame([["ONE", "own prose", 800], ["ONE", "quotes X", 3], ["TWO", "own prose", 0]])
-    axes = plot_voices(shares.set_axis(["Source", "Voice", "Words"], axis=1))
-    assert "a mark: 5 words" in axes.get_xlabel()
 
 
 def write(folder, name, text):

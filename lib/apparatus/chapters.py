@@ -20,6 +20,7 @@ from apparatus.reconcile.ledger import bearing_on, ledger_table, stated_in, with
 from apparatus.reconcile.record import Comparison
 from apparatus.references import later, passages_of, references_table, relating
 from apparatus.reuse import find_reuse, within_passages
+from apparatus.reuse.drift import order_words
 from apparatus.reuse.tables import reuse_table
 from apparatus.show import figure, finding, paragraphs, passages, table
 from apparatus.speaking import Speaking, read_speaking, speech_table, words_of
@@ -297,7 +298,7 @@ def show_shared(reading: Reading) -> list[Reuse]:
         verbatim=sum(one.kind == "verbatim" for one in shared),
         reworded=sum(one.kind == "paraphrase" for one in shared),
         quoted=sum(one.kind == "shared_quote" for one in shared),
-        texts=[f"{reading.label(a)} with {reading.label(b)}" for a, b in pairs],
+        texts=[f"{reading.label(a)} with {reading.label(b)} ({order_words(reading.corpus, a, b)})" for a, b in pairs],
     )
     return shared
 

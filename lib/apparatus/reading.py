@@ -25,7 +25,6 @@ from apparatus.model import (
     Span,
     SpanT,
 )
-from apparatus.positions import disputed, unheard
 from apparatus.readings import load_codings, load_references
 from apparatus.themes import RUNNING_TEXT, Passage, find_passages, within
 from apparatus.voices import Voice, find_voices
@@ -94,20 +93,6 @@ class Reading:
     def holding(self, *strands: str) -> list[Passage]:
         """Return the passages that hold one of some strands of the theme."""
         return [passage for passage in self.passages if not set(strands).isdisjoint(passage.terms)]
-
-    def relating(self, *relations: str) -> list[Reference]:
-        """Return the references that confirm, qualify, contradict or put in context."""
-        return [reference for reference in self.references if reference.relation in relations]
-
-    @property
-    def disputed(self) -> list[Question]:
-        """The questions of the theme on which sources take different positions."""
-        return disputed(self)
-
-    @property
-    def unheard(self) -> list[Question]:
-        """The questions of the theme on which no source, or only one, takes a position."""
-        return unheard(self)
 
     def of(self, source: str) -> list[Passage]:
         """Return the passages of one source."""

@@ -37,8 +37,8 @@ def statements_table(findings: Sequence[Finding], corpus: Mapping[str, Document]
 def runs_table(findings: Sequence[Finding], *, digits: int = 12) -> pd.DataFrame:
     """Return a row per chapter that makes statements: its notebook, the parameters it was run with, and a hash.
 
-    The hash is that of its statements, their numbers and their passages, cut to some digits: two copies of the book whose
-    hashes agree say the same, from the same words.
+    The hash is that of its statements, their numbers and their passages, cut to some digits: two copies of the book
+    whose hashes agree say the same, from the same words.
     """
     rows = []
     for run in load_plan():

@@ -7,11 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 import pandas as pd
 
 from apparatus.evaluate import load_gold, score
-from apparatus.model import Document, Mention, Quantity, Quotation, Span
-from apparatus.positions import evidence_of as evidence_of
-from apparatus.positions import positions_table as positions_table
+from apparatus.model import Document, Quantity, Quotation, Span
 from apparatus.reading import Reading, Spans
-from apparatus.references import references_table as references_table
 from apparatus.themes import term_counts
 from apparatus.words import count_words
 
@@ -84,68 +81,10 @@ def numbers_table(reading: Reading, numbers: Sequence[Quantity]) -> pd.DataFrame
     )
 
 
-def dates_table(reading: Reading) -> pd.DataFrame:
-    """Return a row per date in the passages, earliest first: EDTF, as written, in whose voice; unresolved ones last."""
-    dates = sorted(reading.spans.dates, key=lambda date: (not date.edtf, date.edtf, date.source, date.start))
-    return pd.DataFrame(
-        [
-            {
-                "Date (EDTF)": date.edtf or "not resolved",
-                "As written": date,
-                "Source": reading.label(date.source),
-                "Voice": voice_words(reading, date),
-            }
-            for date in dates
-        ],
-        columns=["Date (EDTF)", "As written", "Source", "Voice"],
-    )
-
-
-def speakers_table(reading: Reading) -> pd.DataFrame:
-    """Return a row per source and speaker: how many direct quotations in the passages, of how many words."""
-    rows = [
-        (reading.label(one.source), one.speaker or "a speaker not named", len(one.exact.split()))
-        for one in reading.spans.quotes
-        if one.type == "direct"
-    ]
-    frame = pd.DataFrame(rows, columns=["Source", "Speaker", "Words"])
-    grouped = frame.groupby(["Source", "Speaker"], sort=False)["Words"].agg(["size", "sum"]).reset_index()
-    return grouped.rename(columns={"size": "Quotations", "sum": "Words quoted"})
-
-
-def voice_shares(reading: Reading) -> pd.DataFrame:
-    """Return the words of each source's passages, by voice: those quoted of each speaker, and its own prose.
-
-    Units: words. A quotation that runs beyond a passage counts with the part inside it.
-    """
-    rows = []
-    for source in reading.corpus:
-        inside = {place for one in reading.of(source) for place in range(one.start, one.end)}
-        total = sum(len(one.exact.split()) for one in reading.of(source))
-        quoted = 0
-        for quote in reading.spans.quotes:
-            if quote.source == source and quote.type == "direct":
-                share = len(inside.intersection(range(quote.start, quote.end))) / (quote.end - quote.start)
-                words = round(share * len(quote.exact.split()))
-                quoted += words
-                voice = f"quotes {quote.speaker or 'someone not named'}"
-                rows.append({"Source": reading.label(source), "Voice": voice, "Words": words})
-        rows.append({"Source": reading.label(source), "Voice": "own prose", "Words": total - quoted})
-    return pd.DataFrame(rows)
-
-
 def counts_of(numbers: Iterable[Quantity], *units: str) -> list[Quantity]:
     """Return the numbers that count something: of some units, or of any but shares, lengths of time and labels."""
     return [
         one for one in numbers if one.kind == "quantity" and (one.unit in units if units else one.unit != "percent")
-    ]
-
-
-def several_spellings(mentions: Sequence[Mention]) -> list[str]:
-    """Return the sources that spell one name in more than one way."""
-    spellings = {(one.source, one.exact) for one in mentions}
-    return [
-        one for one in dict.fromkeys(mention.source for mention in mentions) if sum(one == s for s, _ in spellings) > 1
     ]
 
 

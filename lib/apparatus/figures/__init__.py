@@ -15,7 +15,6 @@ from apparatus.figures.symmetry import plot_exchange as plot_exchange
 from apparatus.figures.terms import plot_contrast as plot_contrast
 from apparatus.figures.terms import plot_dispersion as plot_dispersion
 from apparatus.figures.terms import plot_keyness as plot_keyness
-from apparatus.figures.themes import plot_dates as plot_dates
 from apparatus.figures.themes import plot_names as plot_names
 from apparatus.figures.themes import plot_places as plot_places
 from apparatus.figures.themes import plot_quantities as plot_quantities
@@ -25,4 +24,3 @@ from apparatus.figures.timeline import plot_events as plot_events
 from apparatus.figures.timeline import plot_timeline as plot_timeline
 from apparatus.figures.voices import plot_about as plot_about
 from apparatus.figures.voices import plot_score as plot_score
-from apparatus.figures.voices import plot_voices as plot_voices

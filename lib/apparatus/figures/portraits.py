@@ -14,8 +14,8 @@ from apparatus.themes import Passage
 def plot_map(doc: Document, passages: Mapping[str, Sequence[Passage]]) -> Axes:
     """Return a strip per theme (title -> passages) that shows where in one text it is spoken of.
 
-    Units: percent of the text's characters. A bar is a sentence, taller where more terms of the theme meet; sections are
-    banded, with their numbers on top.
+    Units: percent of the text's characters. A bar is a sentence, taller where more terms of the theme meet; sections
+    are banded, with their numbers on top.
     """
     axes = canvas(0.95 + 0.36 * len(passages))
     length = len(doc.raw) / 100

@@ -9,7 +9,6 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 from matplotlib.axes import Axes
 
-from apparatus.edtf_days import days
 from apparatus.figures.style import (
     COLOURS,
     MARKERS,
@@ -22,7 +21,7 @@ from apparatus.figures.style import (
     name_rows,
     write_silent,
 )
-from apparatus.model import DateExpr, Document, Mention, Quantity, Span
+from apparatus.model import Document, Mention, Quantity, Span
 from apparatus.reading import Reading
 
 
@@ -75,46 +74,6 @@ def plot_terms(counts: pd.DataFrame) -> Axes:
                 axes.scatter(column, row, s=22, marker="x", color=MUTED, linewidth=0.9)
     name_rows(axes, strands)
     name_columns(axes, sources)
-    return axes
-
-
-def years(edtf: str) -> tuple[float, float]:
-    """Return the first and last moment of an EDTF date, in years; `2024-07` is about (2024.5, 2024.58).
-
-    >>> first, last = years("199X")
-    >>> round(first, 2), round(last, 2)
-    (1990.0, 2000.0)
-    """
-    first, last = days(edtf)
-    return first.year + (first.timetuple().tm_yday - 1) / 366, last.year + last.timetuple().tm_yday / 366
-
-
-def plot_dates(corpus: Mapping[str, Document], found: Sequence[DateExpr]) -> Axes:
-    """Return a timeline of dates, a row per source: a day is a dot, a month a square, the rest bars.
-
-    Units: years. Dates at one place are stacked; what is not resolved is left out.
-    """
-    axes = canvas(0.9 + 0.8 * len(corpus))
-    for row, source in enumerate(corpus):
-        dates = sorted({one.edtf for one in found if one.source == source and one.edtf})
-        levels: list[float] = []
-        for first, last in map(years, dates):
-            level = next((at for at, end in enumerate(levels) if end <= first), len(levels))
-            levels[level : level + 1] = [max(last, first + 0.55)]
-            y = row + 0.36 - 0.11 * min(level, 6)
-            if last - first > 0.2:
-                axes.plot([first, last], [y, y], color=COLOURS[0], linewidth=3, solid_capstyle="butt", alpha=0.45)
-            else:
-                day = last - first < 0.01
-                axes.scatter(first, y, s=18, marker="o" if day else "s", color=COLOURS[day], zorder=3, linewidth=0)
-        if not dates:
-            axes.text(
-                0.5, row, "no date", transform=axes.get_yaxis_transform(), color=MUTED, style="italic", ha="center"
-            )
-    name_rows(axes, labels_of(corpus))
-    axes.grid(axis="x", color=PALE)
-    axes.set_axisbelow(True)
-    axes.set_xlabel("year (dot: a day, square: a month, bar: longer)")
     return axes
 
 

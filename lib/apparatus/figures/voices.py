@@ -9,14 +9,13 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Patch
 
-from apparatus.figures.style import COLOURS, INK, MARKERS, MUTED, PALE, canvas, name_columns, name_rows, write_silent
+from apparatus.figures.style import COLOURS, INK, MUTED, canvas, name_columns, name_rows, write_silent
 from apparatus.speaking import NO_PARTY, NOT_NAMED, Speaking, words_of
 from apparatus.voices import Speech
 
 HATCHES = ("", "////", "....", "xxxx", "\\\\\\\\", "++++")
 LEAST_WIDTH = 0.25  # percent of a row: a word in a long text must still be seen
 OTHERS = "other parties and names"
-ACROSS = 30  # squares in a line of `plot_voices`
 
 
 def plot_score(speaking: Speaking, *, shown: int = 3) -> Axes:
@@ -115,60 +114,3 @@ def _dot(axes: Axes, column: int, row: int, words: int, largest: int, *, of_ones
         f"{words:,}", (column, row), (0 if inside else 4 + size**0.5 / 2, 0), textcoords="offset points", va="center",
         ha="center" if inside else "left", fontsize=8, color="white" if inside and not of_oneself else INK,
     )  # fmt: skip
-
-
-def plot_voices(shares: pd.DataFrame) -> Axes:
-    """Return rows of marks per source, each so many words: its own prose pale, each speaker's in a form of its own.
-
-    Shapes: columns Source, Voice, Words. Units: words; how many a mark stands for is told below the axis.
-    """
-    voices = list(dict.fromkeys(shares.sort_values("Words", ascending=False, kind="stable")["Voice"]))
-    voices.sort(key=lambda voice: voice != "own prose")
-    sources = list(dict.fromkeys(shares["Source"]))
-    words = shares.groupby(["Source", "Voice"], sort=False)["Words"].sum()
-    each = _words_a_mark(int(words.groupby(level=0).sum().max()) if len(words) else 1)
-    marks = {one: _marks(words, one, voices, each) for one in sources}
-    lines = [max(-(-len(marks[one]) // ACROSS), 1) for one in sources]
-    axes = canvas(0.9 + 0.115 * (sum(lines) + 2 * len(lines)) + 0.17 * len(voices))
-    tops = [sum(lines[:row]) + 2 * row for row in range(len(sources))]
-    for one, top in zip(sources, tops, strict=True):
-        _rows_of_marks(axes, top, marks[one])
-    for at, voice in enumerate(voices):
-        axes.scatter([], [], s=22, marker=_form(at), label=voice, color=_colour(at))
-    name_rows(axes, sources)
-    names = [textwrap.fill(one, 17, break_on_hyphens=False) for one in sources]
-    axes.set_yticks([top + (count - 1) / 2 for top, count in zip(tops, lines, strict=True)], names)
-    axes.set_ylim(sum(lines) + 2 * len(lines) - 2, -1)
-    axes.set_xlim(-1, ACROSS)
-    axes.set_xticks([])
-    axes.spines["bottom"].set_color(PALE)
-    axes.set_xlabel(f"a mark: {each} words of the passages, or a rest of them")
-    axes.figure.legend(loc="outside upper left", ncols=1, frameon=False, fontsize=8)
-    return axes
-
-
-def _rows_of_marks(axes: Axes, top: int, marks: Sequence[int]) -> None:
-    for at in sorted(set(marks)):
-        places = [place for place, which in enumerate(marks) if which == at]
-        across, down = [place % ACROSS for place in places], [top + place // ACROSS for place in places]
-        axes.scatter(across, down, s=13, marker=_form(at), color=_colour(at), linewidth=0)
-    if not marks:
-        axes.text(0, top, "silent", va="center", color=MUTED, style="italic")
-
-
-def _form(voice: int) -> str:
-    return MARKERS[(voice - 1) % len(MARKERS)] if voice else "s"
-
-
-def _colour(voice: int) -> str:
-    return COLOURS[(voice - 1) % len(COLOURS)] if voice else "#c9d6df"
-
-
-def _words_a_mark(most: int) -> int:
-    """Return how many words a mark stands for, so that no source needs more than eight lines."""
-    return next(each for each in (5, 10, 20, 25, 50, 100, 250, 500, 1000, 10**9) if most / each <= 8 * ACROSS)
-
-
-def _marks(words: pd.Series[int], source: str, voices: Sequence[str], each: int) -> list[int]:
-    """Return the voice of each mark of a source; every voice that has a word has a mark."""
-    return [at for at, voice in enumerate(voices) for _ in range(-(-int(words.get((source, voice), 0)) // each))]
