@@ -125,15 +125,15 @@ def show_positions(reading: Reading) -> None:
     table(positions_table(reading), "Positions on the contested questions")
     apart, alike, alone = disputed(reading), shared(reading), unheard(reading)
     finding(
-        "On {apart} of {all} questions sources take different positions: {names}. On {alike} several speak and agree; "
-        "on {alone} one source speaks, or none.",
+        "Of {all} questions, sources take different positions on {count}: {apart}. Several speak and agree on: {alike}. "
+        "A single source speaks, or none, on: {alone}.",
         evidence=evidence_of(reading, apart) or evidence_of(reading, reading.questions),
         main=True,
-        apart=len(apart),
         all=len(reading.questions),
-        names=[one.name for one in apart] or "none",
-        alike=len(alike),
-        alone=len(alone),
+        count=len(apart),
+        apart=[one.name for one in apart] or "none",
+        alike=[one.name for one in alike] or "none",
+        alone=[one.name for one in alone] or "none",
     )
     _tell_reported(reading)
 
@@ -174,7 +174,7 @@ def show_records(reading: Reading) -> None:
     table(references_table(reading), "References beside the words they bear on")
     finding(
         "Of {count} references, {confirm} confirm the words they bear on, {qualify} qualify them, {contradict} "
-        "contradict them and {context} put them in context; {later} more are of what came after the documents.",
+        "contradict them and {context} put them in context. References to what came after the documents: {later}.",
         evidence=passages_of(reading.references),
         main=True,
         count=len(reading.references) - len(later(reading)),
@@ -248,8 +248,8 @@ def show_numbers(reading: Reading) -> list[Comparison]:
     table(ledger_table(apart, reading.corpus), "Figures, dates and offices that differ, or cannot be")
     table(ledger_table(alike, reading.corpus), "Those that agree, or agree once rounded", folded=True)
     finding(
-        "Of {all} comparisons in which the passages stand, {agree} agree, {round} agree once rounded, {differ} differ "
-        "and {impossible} cannot be; {open} numbers could be held against nothing.",
+        "Of {all} comparisons in which figures, dates and offices of the passages stand, {agree} agree, {round} agree "
+        "once rounded, {differ} differ and {impossible} are impossible. Numbers that nothing bears on: {open}.",
         evidence=stated_in(apart) or stated_in(alike),
         main=True,
         all=len(apart) + len(alike),

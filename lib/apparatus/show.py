@@ -25,7 +25,7 @@ from matplotlib.pyplot import close
 from PIL import Image
 
 from apparatus.ledger import Finding, hash_words
-from apparatus.model import Document, Quotation, Reference, Reuse, Span
+from apparatus.model import DateExpr, Document, Mention, Quantity, Reference, Reuse, Span
 from apparatus.outputs import FINDING
 from apparatus.plan import heading, load_plan
 from apparatus.reading import Reading
@@ -38,6 +38,7 @@ NUMBER_WORDS = re.compile(
     re.IGNORECASE,
 )
 QUOTED = re.compile(r"“[^”]*”")
+UNQUOTED = (Quantity, DateExpr, Mention)  # a number, a date or a name is no statement
 RECORD = (
     "title", "publisher", "author", "speaks_for", "issued", "dating",
     "language", "translation", "obtained", "condition", "rights", "sha256",
@@ -70,11 +71,9 @@ def link(span: Span, text: str = "") -> str:
 
 
 def cell(value: object) -> str:
-    """Return the HTML of a table cell: spans become links, quoted; references lead to the bibliography."""
-    if isinstance(value, Quotation):
-        return f"“{link(value)}”"
+    """Return the HTML of a table cell: spans become links, words of a source quoted; references lead to the list."""
     if isinstance(value, Span):
-        return link(value)
+        return link(value) if isinstance(value, UNQUOTED) else f"“{link(value)}”"
     if isinstance(value, Reference):
         name = f"{value.organisation}: {value.title}" + (f" ({value.date})" if value.date.strip("-") else "")
         target = "" if value.id in _named else f' id="ref-{escape(value.id)}"'  # an id stands once on a page
@@ -183,7 +182,7 @@ def _value(value: object, form: str, show_span: Any) -> str:
         parts = [_value(one, form, show_span) for one in value]
         return " and ".join(filter(None, [", ".join(parts[:-1]), parts[-1]])) if parts else "none"
     if isinstance(value, int) and not form:
-        return f"{value:,}"
+        return f"{value:,}" if value else "none"
     text = format(value, form)
     return escape(text, quote=False) if show_span is link else text
 

@@ -65,6 +65,8 @@ class Topics:
         words: list[str] = []
         for word in self._backwards(text, at):
             low = word.lower()
+            if not words and low in self.determiners:
+                break  # "26 children among the 1275": a phrase of its own
             if not words and (low in self.small or low in self.verbs or self._acts(low)):
                 continue
             if low == "to" and words[-1].islower():

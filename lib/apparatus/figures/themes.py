@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -23,6 +24,8 @@ from apparatus.figures.style import (
 )
 from apparatus.model import Document, Mention, Quantity, Span
 from apparatus.reading import Reading
+
+BEHIND = 36  # characters shown behind a number that is written alone
 
 
 def plot_places(reading: Reading) -> Axes:
@@ -77,41 +80,46 @@ def plot_terms(counts: pd.DataFrame) -> Axes:
     return axes
 
 
-def plot_quantities(corpus: Mapping[str, Document], numbers: Sequence[Quantity]) -> Axes:
+def plot_quantities(
+    corpus: Mapping[str, Document], numbers: Sequence[Quantity], *, own: Collection[Quantity] = ()
+) -> Axes:
     """Return a dot per number on a logarithmic axis, with the words as written; shape and colour tell the source.
 
-    Units: those of the numbers, which should be of one kind. Ranges are drawn as lines.
+    Filled: in the source's own voice, which `own` holds; open: in words that it quotes or reports. A number written
+    several times alike in one source and voice is drawn once. Units: those of the numbers. Ranges are lines.
     """
-    shown = sorted(
-        {(one.source, words_of_number(one)): one for one in numbers}.values(),
-        key=lambda one: _bounds(one)[1],
-        reverse=True,
-    )
-    axes = canvas(1.0 + 0.26 * max(len(shown), 1))
+    voiced = {(one.source, words_of_number(corpus, one), one in own): one for one in numbers}
+    shown = sorted(voiced.items(), key=lambda item: (-_bounds(item[1])[1], item[0]))
+    axes = canvas(1.15 + 0.26 * max(len(shown), 1))
     sources = list(corpus)
-    for row, number in enumerate(shown):
+    for row, ((source, _, in_own_voice), number) in enumerate(shown):
         low, high = _bounds(number)
-        which = sources.index(number.source)
+        which = sources.index(source)
+        fill = COLOURS[which] if in_own_voice else "white"
         axes.plot([low, high], [row, row], color=COLOURS[which], linewidth=2)
-        axes.scatter(high, row, color=COLOURS[which], marker=MARKERS[which], s=34, zorder=3)
-    axes.set_yticks(range(len(shown)), [textwrap.shorten(words_of_number(one), 44, placeholder="…") for one in shown])
+        axes.scatter(high, row, facecolor=fill, edgecolor=COLOURS[which], marker=MARKERS[which], s=34, zorder=3)
+    labels = [textwrap.shorten(words, 40, placeholder="…") for (_, words, _), _ in shown]
+    axes.set_yticks(range(len(shown)), labels, fontsize=8)
     axes.set_ylim(max(len(shown), 1) - 0.5, -0.5)
     axes.set_xscale("log")
     axes.grid(axis="x", color=PALE)
     axes.set_axisbelow(True)
-    axes.set_xlabel("number as stated (logarithmic axis)")
+    axes.set_xlabel("number as stated (logarithmic axis)\nfilled: own voice; open: reported, quoted", fontsize=8)
     for which, source in enumerate(sources):
-        if any(one.source == source for one in shown):
+        if any(one.source == source for one in numbers):
             axes.scatter([], [], color=COLOURS[which], marker=MARKERS[which], label=corpus[source].source.label)
     if shown:
         add_legend(axes)
     return axes
 
 
-def words_of_number(number: Quantity) -> str:
-    """Return a number as written, with what it counts where the words themselves do not say."""
+def words_of_number(corpus: Mapping[str, Document], number: Quantity) -> str:
+    """Return a number as written, with the words that follow it where it is written alone."""
     words = " ".join(number.exact.split())
-    return words if len(words.split()) > 1 or not number.what else f"{words} {number.what}"
+    if len(words.split()) > 1:
+        return words
+    behind = corpus[number.source].raw[number.end : number.end + BEHIND].rpartition(" ")[0]
+    return " ".join((words + re.split(r"[.,;:()]|\n\n", behind)[0]).split())
 
 
 def _bounds(number: Quantity) -> tuple[float, float]:
