@@ -34,7 +34,7 @@ from apparatus.reconcile.ledger import (
     with_verdict,
 )
 from apparatus.reconcile.record import CAUSES, REASONS, RULES, UNCHECKED, VERDICTS, Comparison
-from apparatus.reconcile.scoring import load_relations, precision, score_ledger, score_marked
+from apparatus.reconcile.scoring import precision, score_ledger, score_marked
 
 KNOWN = load_knowledge()
 CORPUS = load_corpus()

@@ -10,13 +10,14 @@ from apparatus.model import Document
 from apparatus.reading import Spans
 from apparatus.reconcile import (
     again,
-    arithmetic,
+    beside,
     counting_back,
     days,
     editions,
     lengths,
     naming,
     offices,
+    ordinals,
     parts,
     tenures,
 )
@@ -28,6 +29,7 @@ from apparatus.reconcile.facts import Facts, the_facts
 from apparatus.reconcile.record import VERDICTS, Comparison
 from apparatus.reconcile.texts import Corpus, read_texts
 from apparatus.reconcile.unchecked import unchecked_rows
+from apparatus.reconcile.worked import worked_rows
 
 WHOLE = ("two dates for one event", "order of time", "time in office")
 MERGED = ("length of an event", "time counted back")
@@ -62,15 +64,19 @@ def _all_rows(corpus: Corpus) -> list[Comparison]:
     free = {ref: one for ref, one in numbers.items() if ref not in used}
     rows += again.said_again(free, whole)
     rows += [*parts.part_rows(inner), *parts.named_rows(corpus, numbers), *parts.label_rows(corpus, numbers)]
-    rows += [*parts.next_rows(corpus, numbers), *parts.ratio_rows(corpus, numbers)]
-    rows += arithmetic.sentence_rows(corpus, numbers, used)
+    rows += parts.ratio_rows(corpus, numbers)
+    rows += [*ordinals.next_rows(corpus, numbers), *ordinals.serial_rows(corpus), *ordinals.listed_rows(corpus)]
+    rows += worked_rows(corpus)
+    rows += beside.beside_rows(corpus, used)
     lasting = list(lengths.lasting_rows(corpus, used))
     used |= {row.stated[0].ref for row in lasting}
     rows += [*lasting, *lengths.anniversary_rows(corpus, events)]
-    rows += [*tenures.office_rows(corpus, numbers), *tenures.term_rows(corpus, numbers), *tenures.serial_rows(corpus)]
+    rows += [*tenures.office_rows(corpus, numbers), *tenures.term_rows(corpus, numbers)]
     rows += counting_back.back_rows(corpus, numbers, events, used)
     used |= {row.stated[0].ref for row in rows if row.rule == "time counted back"}
     rows += counting_back.later_rows(corpus, numbers, used)
+    used |= {row.stated[0].ref for row in rows if row.rule in ("time counted back", "age", "length of an event")}
+    rows += beside.far_rows(corpus, used)
     rows += [*counting_back.period_rows(corpus, numbers, used), *counting_back.range_rows(corpus)]
     rows += [*editions.edition_rows(found), *editions.alongside_rows(found), *editions.same_day_rows(found)]
     rows += [*days.weekday_rows(corpus), *days.order_rows(corpus), *days.dated_rows(corpus, events)]
@@ -91,7 +97,7 @@ def merge(rows: Iterable[Comparison]) -> Iterator[Comparison]:
     for row in rows:
         key: tuple[object, ...] = (row.rule, row.sources, row.recomputed, row.verdict, row.given, row.unit)
         if row.rule not in MERGED:
-            key = (row.rule, row.refs, row.says, row.verdict)
+            key = (row.rule, row.refs, row.verdict)
         if key in found:
             row = _once_each(replace(found[key], stated=(*found[key].stated, *row.stated)))
         found[key] = row

@@ -19,6 +19,7 @@ from apparatus.reconcile.when import Days, bounds, dates_in_words, elapsed
 
 CLOSE = 25  # characters between a length of time and the word that says how it is counted
 NEAR = 45  # characters on either side of a range of dates whose words say of what period it is
+FAR = 300  # characters between a length of time and the dates between which it lies
 SUBJECT = 3  # rare words that two paragraphs share when they are on one subject
 ALIKE = 2  # words by which a sentence farther off is found to speak of the same
 FACTOR = 1.5  # a range more than so many times as long or as short is of another period
@@ -64,9 +65,17 @@ def later_rows(corpus: Corpus, numbers: Mapping[str, Counted], used: set[str]) -
         places = [place for place in (text.before(one.sentence), one.sentence, text.after(one.sentence)) if place]
         dates = [date.span for place in places for date in dates_within(text, place)]
         base = speaking_day(text)
-        row = _between_dates(one, dates, base)
+        ago = corpus.facts.cues["ago"].match(text.text, one.place.end + 1)
+        row = _between_dates(one, dates, base) or _between_dates(one, [] if ago else _on_both_sides(text, one), None)
         if row:
             yield row
+
+
+def _on_both_sides(text: Text, one: Counted) -> list[DateExpr]:
+    """Return the last date before a length of time and the first one behind it, a paragraph away at most."""
+    before = dates_within(text, (max(0, one.place.start - FAR), one.place.start))
+    behind = dates_within(text, (one.place.end, one.place.end + FAR))
+    return [date.span for date in (*before[-1:], *behind[:1])]
 
 
 def _between_dates(one: Counted, dates: list[DateExpr], base: Base | None) -> Comparison | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -38,7 +39,37 @@ def weekday_rows(corpus: Corpus) -> Iterator[Comparison]:
                 continue
             alone = len(one.span.words.split()) == 1
             same = _same_elsewhere(corpus, text, one) if alone else None
-            yield _weekday_row(one.span, names[word[0].lower()], same, own)
+            before = _full_before(text, one) if one.span.rule == "date before it" else None
+            coming = _coming(corpus, text, one)
+            yield coming or _weekday_row(one.span, names[word[0].lower()], same, before or own)
+
+
+def _coming(corpus: Corpus, text: Text, one: Placed[DateExpr]) -> Comparison | None:
+    """Return the row of a weekday that is still to come, though its date has it only in a year that is over."""
+    base, day = speaking_day(text), bounds(one.span.edtf)[0]
+    planned = corpus.facts.cues["planned"].search(text.text, *text.sentence(one.start))
+    if not base or not planned or one.span.rule != "the year of its weekday" or day >= base.when[0]:
+        return None
+    with contextlib.suppress(ValueError):  # 29 February is not in every year
+        coming = min(each for year in (0, 1) if (each := day.replace(year=base.when[0].year + year)) >= base.when[0])
+        own = own_date(text)
+        return Comparison(
+            rule="weekday",
+            stated=(one.span, own) if own else (one.span,),
+            says=one.span.words,
+            recomputed=f"{in_words(coming)} is a {coming:%A}; only {day.year} has it on that weekday",
+            difference="another weekday",
+            verdict=IMPOSSIBLE,
+            why="Gregorian calendar",
+        )
+    return None
+
+
+def _full_before(text: Text, one: Placed[DateExpr]) -> DateExpr | None:
+    """Return the date in full from which one without a year has its year: the last of that year before it."""
+    earlier = [each.span for each in text.dates if each.start < one.start and each.span.kind == "day"]
+    same_year = (each for each in reversed(earlier) if each.edtf[:4] == one.span.edtf[:4])
+    return next((each for each in same_year if each.rule == "stated"), None)
 
 
 def _same_elsewhere(corpus: Corpus, text: Text, one: Placed[DateExpr]) -> DateExpr | None:
@@ -79,7 +110,7 @@ def order_rows(corpus: Corpus) -> Iterator[Comparison]:
             if one.span.zone not in ("body", "caption", "heading") or not one.span.edtf:
                 continue
             sentence = text.sentence(one.start)
-            told = corpus.facts.cues["happened"].search(text.text, sentence[0], one.start)
+            told = _told_before(corpus, text, one, sentence[0])
             planned = corpus.facts.cues["planned"].search(text.text, *sentence)
             if bounds(one.span.edtf)[0] > base.when[1] and told and not planned:
                 yield Comparison(
@@ -91,6 +122,15 @@ def order_rows(corpus: Corpus) -> Iterator[Comparison]:
                     verdict=IMPOSSIBLE,
                     why="told as past, though it lies after the text's own date",
                 )
+
+
+def _told_before(corpus: Corpus, text: Text, one: Placed[DateExpr], low: int) -> re.Match[str] | None:
+    """Return the verb of the past before a date, where no stop, no other verb behind “and” and no number parts them."""
+    told = None
+    for match in corpus.facts.cues["happened"].finditer(text.text, max(low, one.start - CUED), one.start):
+        told = match
+    gap = text.text[told.end() : one.start] if told else ""
+    return None if re.search(r"[,;:\d]|\b(?:and|or|to|until|by)\b", gap) else told
 
 
 def sequence_rows(corpus: Corpus) -> Iterator[Comparison]:

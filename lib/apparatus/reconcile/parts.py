@@ -268,36 +268,6 @@ def _label_row(one: Counted, run: Sequence[Placed[Quantity]]) -> Comparison:
     )
 
 
-def next_rows(corpus: Corpus, numbers: Mapping[str, Counted]) -> Iterator[Comparison]:
-    """Yield a row for “eight airports and a ninth”: the ordinal is the count's next number."""
-    for text in corpus.texts.values():
-        for place in text.numbers:
-            if place.span.kind != "ordinal" or isinstance(place.span.value, tuple):
-                continue
-            sentence = text.sentence(place.start)
-            for one in inside(text.numbers, (sentence[0], place.start)):
-                counted = numbers.get(one.span.ref)
-                gap = text.text[one.end : place.start]
-                listed = len(gap) <= REACH and re.search(r"\b(?:and|with) (?:a|an|another|the) (?:\w+ )?$", gap)
-                if counted and listed and counted.unit.rstrip("s") == place.span.unit:
-                    yield _next_row(counted, place.span)
-
-
-def _next_row(one: Counted, ordinal: Quantity) -> Comparison:
-    value, follows = float(ordinal.value if not isinstance(ordinal.value, tuple) else 0), of_quantity(one.number)[1] + 1
-    return Comparison(
-        rule="next in order",
-        stated=(one.number, ordinal),
-        says=f"{one.number.words} · {ordinal.words}",
-        recomputed=f"the next is number {spoken(follows)}",
-        difference=spoken(abs(value - follows)),
-        verdict=AGREES if value == follows else DIFFERS,
-        unit=one.unit,
-        given=(value, value),
-        against=(follows, follows),
-    )
-
-
 def ratio_rows(corpus: Corpus, numbers: Mapping[str, Counted]) -> Iterator[Comparison]:
     """Yield a row for each share whose base its paragraph states, and for each rate of two counts of it."""
     by_paragraph: dict[tuple[str, Interval], list[Counted]] = {}

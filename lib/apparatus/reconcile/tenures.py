@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
-from apparatus.model import DateExpr, Span
+from apparatus.model import DateExpr
 from apparatus.reconcile.counted import Counted
 from apparatus.reconcile.events import speaking_day
 from apparatus.reconcile.lengths import length_row
@@ -16,7 +16,6 @@ from apparatus.reconcile.when import bounds, dates_in_words, elapsed
 POWER = ("power", "office")
 CUED = 60  # characters before “since” in which the office or power stands
 Tenure = tuple[str, str, str]
-SERIAL = frozenset({"season", "edition", "festival", "year", "term", "tournament", "conference", "congress"})
 
 
 def office_rows(corpus: Corpus, numbers: Mapping[str, Counted]) -> Iterator[Comparison]:
@@ -109,42 +108,3 @@ def _years_with(corpus: Corpus, stem: str, *, planned: bool = False) -> list[Dat
             if not planned or due:
                 found.append(one.span)
     return found
-
-
-def serial_rows(corpus: Corpus) -> Iterator[Comparison]:
-    """Yield a row for “the 17th season” of something yearly “since 2003”, in a text of the year that this gives.
-
-    Only what fits is taken: a series may have skipped years, and “since” may be said of something else.
-    """
-    for text in corpus.texts.values():
-        base = speaking_day(text)
-        for one in text.numbers if base else ():
-            value = one.span.value
-            if one.span.kind != "ordinal" or one.span.unit not in SERIAL or isinstance(value, tuple) or not base:
-                continue
-            sentence = text.sentence(one.start)
-            places = [place for place in (text.before(sentence), sentence, text.after(sentence)) if place]
-            dates = [each.span for place in places for each in inside(text.dates, place)]
-            dates += [each.span for each in text.dates if _says_since(text, each)]
-            for date in dates:
-                if date.kind == "year" and date.edtf and int(date.edtf) + value - 1 == base.when[0].year:
-                    yield _serial_row(one.span.words, (one.span, date), value, int(date.edtf), base.when[0].year)
-                    break
-
-
-def _says_since(text: Text, one: Placed[DateExpr]) -> bool:
-    return text.text[max(0, one.start - 8) : one.start].rstrip().lower().endswith("since")
-
-
-def _serial_row(words: str, stated: tuple[Span, ...], value: float, first: int, year: int) -> Comparison:
-    return Comparison(
-        rule="number and year",
-        stated=stated,
-        says=words,
-        recomputed=f"{year - first + 1}: one a year from {first} to {year}",
-        difference="0",
-        verdict=AGREES,
-        unit="year",
-        given=(value, value),
-        against=(year - first + 1, year - first + 1),
-    )
