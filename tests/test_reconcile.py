@@ -92,13 +92,13 @@ def test_a_rule_finds_its_cases_and_nothing_else(case: dict[str, Any]) -> None:
     ]
 
 
-def test_every_rule_has_a_case_and_a_fifth_of_the_verdicts_are_faults() -> None:
+def test_every_rule_has_a_case_and_a_fifth_of_the_cases_are_of_nothing() -> None:
     assert {case["rule"] for case in CASES if "rule" in case} >= set(RULES) - {
         "no comparison",
         "two ranges of one period",
     }
     nothing = [case for case in CASES if "rule" not in case]
-    assert len(nothing) >= len(CASES) / 8
+    assert len(nothing) >= len(CASES) / 5
 
 
 @pytest.mark.parametrize("series", the_facts().series, ids=lambda series: series.name)

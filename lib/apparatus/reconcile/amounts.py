@@ -140,7 +140,7 @@ def _with_units(text: Text, amounts: Sequence[Amount]) -> Iterator[Amount]:
             scale = 1000.0 ** math.floor(math.log(before.value, 1000))
             one = replace(one, value=one.value * scale, step=one.step * scale)
         yield one
-        before, unit = one, one if one.unit and not one.is_time else unit
+        before, unit = one, one if one.unit not in ("", "share", "times") and not one.is_time else unit
 
 
 def alike(one: Amount, other: Amount) -> bool:

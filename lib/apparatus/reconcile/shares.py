@@ -14,7 +14,8 @@ from apparatus.reconcile.intervals import meet, spoken
 from apparatus.reconcile.record import AGREES, DIFFERS, IMPOSSIBLE, REASONS, UNCHECKED, Comparison, Range
 from apparatus.reconcile.texts import WORD, Corpus
 
-OF = re.compile(r"[^,;.]{0,30}?\b(?:of|out of)\s(?:the\s|all\s|some\s|a total of\s)?(?:[\w’']+\s){0,3}")
+NOT_AND = r"(?:\s(?!(?:and|or|an?|with|has|have)\b)[\w’']+){0,3}"
+OF = re.compile(NOT_AND + r"\s(?:of|out of)\s(?:the\s|all\s|some\s|a total of\s)?(?:[\w’']+\s){0,3}")
 OF_FIRST = re.compile(r"(?<!total )(?<!number )\b[Oo](?:ut o)?f\s(?:the\s|all\s)?$")
 OR = re.compile(r"[^;.]{0,40}?(?:,|\bor|\()\s?(?:or\s)?")
 NOUN = re.compile(r"\s(?:of|in)\s(?:the|its|their|all)\s(\w+)")
