@@ -222,7 +222,9 @@ def test_a_decision_on_a_source_that_is_not_read_is_left_aside() -> None:
     [
         ("series.toml", "every = 4", "evry = 4", "unknown field 'evry'; did you mean 'every'"),
         ("series.toml", 'name = "European Games"', 'name = "Zzz"', "stands after"),
-        ("dated.toml", '"1991-12-21"', '"1991-13-41"', "is no EDTF date"),
+        ("dated.toml", '"2009-10-10"', '"2009-13-41"', "is no EDTF date"),
+        ("dated.toml", 'event = "alma-ata"', 'event = "alma"', "has no event 'alma'"),
+        ("dated.toml", 'event = "alma-ata"\n', "", "give the `event` of events.toml, or else `when` and `source`"),
         ("dated.toml", 'entity = "Alma-Ata Declaration"\n', "", "give its `entity` or the `words`"),
         ("offices-held.toml", '"2021-12-08/2025-05-06"', '"soon"', "'soon' is no EDTF date"),
         ("comparing.toml", '"26 children among the 1,200"', '"26 children"', "does not match its example"),

@@ -120,7 +120,7 @@ def load_facts(folder: Path = KNOWLEDGE) -> Facts:
         {one["name"]: any_of(one["words"]) for one in words if one["kind"] == "cue"},
         {one["name"]: any_of(one["words"]) for one in words if one["kind"] == "act"},
         tuple(map(_series, _entries(folder / "series.toml", "series", ("words", "first", "every", "source", "why")))),
-        tuple(map(_dated, _entries(folder / "dated.toml", "dated", ("when", "source")))),
+        tuple(_dated(entry, _events(folder)) for entry in _entries(folder / "dated.toml", "dated", ())),
         tuple(map(_office, _entries(folder / "offices-held.toml", "office", ("words", "held", "source")))),
         tuple(map(_ratio, _entries(folder / "ratios.toml", "ratio", ("why",)))),
         tuple(map(_body, _entries(folder / "confusable.toml", "name", ("words", "source", "why")))),
@@ -141,6 +141,7 @@ def any_of(words: Iterable[str]) -> Pattern:
 OPTIONAL = (
     *("kind", "labels", "beside", "also", "opens", "closes", "tests", "entity", "stages", "share", "base", "part"),
     *("over", "under", "since", "until", "before", "after", "fits", "examples", "words"),
+    *("event", "when", "source"),
 )
 ORDER = {"comparing.toml", "ratios.toml", "confusable.toml"}  # sorted by kind, then name
 
@@ -192,14 +193,23 @@ def _series(entry: dict[str, Any]) -> Series:
     )
 
 
-def _dated(entry: dict[str, Any]) -> Dated:
-    stages = tuple((when, what) for when, what in entry.get("stages", ()))
-    _check_dates([entry["when"], *(when for when, _ in stages)], f"dated.toml, dated {entry['name']!r}")
+def _events(folder: Path) -> dict[str, tuple[str, str]]:
+    """Return the date and its source of each event of the timeline, by its id."""
+    return {one["id"]: (one["when"], one["source"]) for one in read_toml(folder / "events.toml")["event"]}
+
+
+def _dated(entry: dict[str, Any], events: Mapping[str, tuple[str, str]]) -> Dated:
+    where = f"dated.toml, dated {entry['name']!r}"
+    if ("event" in entry) == ("when" in entry) or ("when" in entry) != ("source" in entry):
+        raise DataError(f"{where}: give the `event` of events.toml, or else `when` and `source`.")
+    if entry.get("event", "") not in ("", *events):
+        raise DataError(f"{where}: events.toml has no event {entry['event']!r}; give the id of one.")
+    when, source = events[entry["event"]] if "event" in entry else (entry["when"], entry["source"])
+    stages = tuple((day, what) for day, what in entry.get("stages", ()))
+    _check_dates([when, *(day for day, _ in stages)], where)
     if not (entry.get("entity") or entry.get("words")):
-        raise DataError(f"dated.toml, dated {entry['name']!r}: give its `entity` or the `words` that find it.")
-    return Dated(
-        entry["name"], entry.get("entity", ""), _optional(entry, "words"), entry["when"], stages, entry["source"]
-    )
+        raise DataError(f"{where}: give its `entity` or the `words` that find it.")
+    return Dated(entry["name"], entry.get("entity", ""), _optional(entry, "words"), when, stages, source)
 
 
 def _office(entry: dict[str, Any]) -> Office:
