@@ -93,7 +93,8 @@ def test_the_commands_of_a_day(house):
     assert (house.notebooks / "plain.ipynb").read_bytes() == source
     assert say(house, "status") == (0, "plain  fresh\n", "")
 
-    assert say(house, "accept") == (0, "accepted notebooks/plain.ipynb\n", "")
+    accepted = "accepted notebooks/plain.ipynb\naccepted notebooks/findings.jsonl\n"
+    assert say(house, "accept") == (0, accepted, "")
     assert say(house, "run") == (0, "plain  unchanged\nthe committed notebooks show the same\n", "")
 
     status, out, err = say(house, "run", "plain", "-p", "window=21", "-o", "mine/wide.ipynb")

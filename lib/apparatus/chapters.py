@@ -47,8 +47,8 @@ def show_passages(reading: Reading) -> None:
         alt="One strip per source with a bar at each passage on the theme; sources without one are marked silent.",
     )
     finding(
-        "{count} of {all} sources read have passages on the theme: {speaking}. Silent: {silent}. The first passage of "
-        "each opens below.",
+        "Of {all} sources read, {count} have passages on the theme: {speaking}. Silent on it: {silent}. The first "
+        "passage of each opens below.",
         evidence=[reading.of(source)[0] for source in reading.speaking],
         count=len(reading.speaking),
         all=len(reading.corpus),
@@ -74,7 +74,7 @@ def show_voices(reading: Reading, types: Sequence[str] = ("direct", "term")) -> 
     named = [name for name in dict.fromkeys(spoken["Speaker"]) if name in _named(speaking)]
     finding(
         "Of {all} words in the passages, {own} are the sources' own, {reported} are reported of others and {quoted} "
-        "are quoted. Named for them: {speakers}.",
+        "are quoted. These are put to: {speakers}.",
         evidence=list(spoken["Longest piece"]),
         all=words_of(speaking.pieces),
         own=_words(speaking, "own"),
@@ -125,8 +125,8 @@ def show_positions(reading: Reading) -> None:
     table(positions_table(reading), "Positions on the contested questions")
     apart, alike, alone = disputed(reading), shared(reading), unheard(reading)
     finding(
-        "Of {all} questions, sources take different positions on {count}: {apart}. Several speak and agree on: {alike}. "
-        "A single source speaks, or none, on: {alone}.",
+        "Of {all} questions, sources take different positions on {count}: {apart}. Several speak and agree on: "
+        "{alike}. A single source speaks, or none, on: {alone}.",
         evidence=evidence_of(reading, apart) or evidence_of(reading, reading.questions),
         main=True,
         all=len(reading.questions),
@@ -161,9 +161,8 @@ def show_silences(reading: Reading) -> None:
     table(counts, "Passages of each source that hold a strand; a dash is a silence")
     alone = [row["Strand"] for _, row in counts.iterrows() if (row.drop("Strand") > 0).sum() == 1]
     finding(
-        "{count} of {all} strands occur in a single source: {alone}.",
+        "Of {all} strands, those that occur in a single source: {alone}.",
         evidence=reading.holding(*alone),
-        count=len(alone),
         all=len(counts),
         alone=alone or "none",
     )
@@ -186,7 +185,7 @@ def show_records(reading: Reading) -> None:
     )
     bare = [one for one in reading.passages if not _borne(reading, one)]
     finding(
-        "On {bare} of {all} passages none of these records bears; that neither confirms nor contradicts them.",
+        "Of {all} passages, {bare} have none of these records beside them; that neither confirms nor contradicts them.",
         evidence=bare[:1],
         bare=len(bare),
         all=len(reading.passages),
@@ -218,11 +217,9 @@ def show_names(reading: Reading) -> list[Use]:
         title for title, rows in chosen.groupby("What is named", sort=False) if rows["Chosen most"].nunique() > 1
     ]
     finding(
-        "Sources that name the same thing in their own voice name it differently for {count} of {all} things: "
-        "{differing}. {own} of {uses} such names stand in a source's own voice, the others are set apart, reported or "
-        "quoted.",
+        "Of {all} things named in a source's own voice, those that sources name differently: {differing}. Of {uses} "
+        "uses of such names, {own} stand in a source's own voice; the others are set apart, reported or quoted.",
         evidence=terms_of(own) or terms_of(uses),
-        count=len(differing),
         all=chosen["What is named"].nunique(),
         differing=differing or "none",
         own=len(own),
@@ -263,7 +260,7 @@ def show_numbers(reading: Reading) -> list[Comparison]:
 
 
 def show_dates(reading: Reading) -> Timeline:
-    """Display which events of the theme each source dates, names or passes over, and every date in the passages."""
+    """Display which events of the theme each source dates, names or does not mention, and the dates in the passages."""
     timeline = read_timeline(reading.corpus, reading.everything, reading.known)
     timeline = timeline.of_themes([reading.theme.id], reading.passages)
     told = [event for event in timeline.events.values() if timeline.sources(event.id, DATED, NAMED)]
@@ -271,13 +268,12 @@ def show_dates(reading: Reading) -> Timeline:
     table(omissions_table(timeline), "Who dates an event, who names it, who is silent")
     several, unheard_of = timeline.dated_by(2), timeline.unheard_of
     finding(
-        "Of {all} events entered for this theme, {several} are dated by more than one source, {one} by a single one; "
-        "{none} are neither dated nor named in any: {names}.",
+        "Events entered for this theme: {all}. Dated by more than one source: {several}; by a single one: {one}. "
+        "Neither dated nor named in any: {names}.",
         evidence=timeline.evidence(told),
         all=len(timeline.events),
         several=len(several),
         one=len(timeline.dated_by(1, 1)),
-        none=len(unheard_of),
         names=[event.title for event in unheard_of] or "none",
     )
     table(timeline_table(timeline), "Dates in the passages, earliest first")
