@@ -349,3 +349,16 @@ def test_the_ledger_of_the_unseen_texts_resolves() -> None:
 def test_the_first_measurement_is_kept_beside_the_latest() -> None:
     table = tomllib.loads((READINGS / "reconciliation.toml").read_text(encoding="utf-8"))["measured"]
     assert [entry["texts"] for entry in table] == ["corpus", "unseen texts", "unseen figures"]
+
+
+def test_a_table_without_stops_takes_time_in_proportion_to_its_length() -> None:
+    took = []
+    for count in (400, 1600):
+        docs = {
+            "a": read_document(Source(id="a", file="a"), " ".join(f"{at} cows, {at % 97}% of" for at in range(count)))
+        }
+        spans = find_spans(docs, KNOWN)
+        start = time.process_time()
+        find_ledger(docs, spans, KNOWN, decisions=[])
+        took.append(time.process_time() - start)
+    assert took[1] < 8 * max(took[0], 0.1)

@@ -24,7 +24,6 @@ SIZES = {  # units of one measure, and how many of the first each is
     "gram": ("kilogram", 0.001),
     "tonne": ("kilogram", 1000.0),
     "megawatt": ("kilowatt", 1000.0),
-    "percentage points": ("percent", 1.0),
 }
 TIMES = re.compile(r"\b(twice|double|doubled|trebled|tripled|in half|halved)\b", re.I)
 MULTIPLES = {"twice": 2.0, "double": 2.0, "doubled": 2.0, "trebled": 3.0, "tripled": 3.0, "in half": 0.5, "halved": 0.5}
@@ -35,6 +34,9 @@ MAGNITUDE = re.compile(r"illion|thousand|bn\b")
 JOINS = re.compile(r"\s(?:to|and|or)\s")
 ROUGH = 0.1  # how far, of itself, a value may be from a fraction or a multiple that is put in words
 HEAD, HEADS = 100, 12  # the amounts by which a text is known: how large at least, and how many
+FAR = 300  # characters back to the nearest sentence with an amount, where the one before has none
+CROWD = 40  # amounts of a sentence that are read together: a table without stops is read in parts
+NEAREST = 16  # amounts to both sides that are looked at
 LEAP = 1.25  # “more than a third” is said of no more than so many times a third
 
 
@@ -169,13 +171,15 @@ def fit(stated: Amount, found: Range, exactly: float) -> str:
     if stated.unit in ("share", "times") and not re.search(r"\d", stated.words):
         exact = math.isclose(exactly, value, rel_tol=1e-4) and stated.modifier == "exact"
         return AGREES if exact else ROUNDS if abs(exactly - value) <= ROUGH * value else ""
+    width = found[1] - found[0]
     if stated.modifier != "exact":
         low, high = stated.room
-        return ROUNDS if meet((low - stated.step / 2, high + stated.step / 2), found) else ""
-    if abs(exactly - value) <= stated.step / 2 * (1 + 1e-6):
+        near = meet((low - stated.step / 2, high + stated.step / 2), found)
+        return ROUNDS if near and width <= ROUGH * value else ""
+    half = stated.step / 2 * (1 + 1e-6)
+    if abs(exactly - value) <= half:
         return AGREES
-    low, high = value - stated.step / 2, value + stated.step / 2
-    return ROUNDS if meet((low, high), found) else ""
+    return ROUNDS if width <= 4 * half and meet((value - half, value + half), found) else ""
 
 
 def worked(
@@ -236,7 +240,13 @@ def windows(corpus: Corpus, text: Text) -> Iterator[Window]:
     sentences = by_sentence(amounts)
     largest = sorted((one for one in amounts if not one.fixed or one.step >= 1000), key=lambda one: -one.value)
     heads = [one for one in largest if one.value >= HEAD and not one.is_range][:HEADS]
-    for sentence, here in sentences.items():
-        around = (text.before(sentence), sentence, text.after(sentence))
-        near = [one for place in around if place for one in sentences.get(place, ())]
-        yield Window(text, sentence, here, near, heads)
+    order = list(sentences)
+    for index, (sentence, here) in enumerate(sentences.items()):
+        before, after = text.before(sentence), text.after(sentence)
+        if not sentences.get(before or (0, 0)) and index and sentence[0] - order[index - 1][1] < FAR:
+            before = order[index - 1]
+        earlier, later = (sentences.get(place or (0, 0), []) for place in (before, after))
+        for at in range(0, len(here), CROWD):
+            part = here[at : at + CROWD]
+            near = [*[*earlier, *here[:at]][-NEAREST:], *part, *[*here[at + CROWD :], *later][:NEAREST]]
+            yield Window(text, sentence, part, near, heads)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise, permutations
 
-from apparatus.reconcile.amounts import BOUNDS, PARTS, RELATIVE, Amount, Window, alike, fit, worked
+from apparatus.reconcile.amounts import BOUNDS, NEAREST, PARTS, RELATIVE, Amount, Window, alike, fit, worked
 from apparatus.reconcile.record import AGREES, DIFFERS, ROUNDS, Comparison, Range
 from apparatus.reconcile.texts import Corpus
 
@@ -27,8 +27,7 @@ def change_row(corpus: Corpus, window: Window, change: Amount) -> Comparison | N
     Two amounts that do not give it make a row only where the words set them together: “from A to B, by C”, or “an
     increase of C” in a sentence with two amounts more.
     """
-    vague = change.modifier in BOUNDS and change.unit not in RELATIVE
-    if not change.value or change.per or change.is_range or vague:
+    if not change.value or change.per or change.is_range or change.modifier in BOUNDS:
         return None
     told = _is_told(corpus, window, change)
     if not told and not (_is_telling(change) and window.says(corpus, "changed", "compared")):
@@ -69,7 +68,7 @@ def _pairs(window: Window, change: Amount, *, told: bool) -> Iterator[Pair]:
     counts = [one for one in window.near if one.span is not change.span and one.unit != "times"]
     counts = sorted((one for one in counts if not one.is_range), key=lambda one: abs(one.start - change.start))
     beside = [*counts[:2], *window.beside(change)]
-    for first, last in permutations(counts, 2):
+    for first, last in permutations(counts[:NEAREST], 2):
         if (first in beside or last in beside) and _is_pair(change, first, last):
             yield first, last
     if told and change.unit not in RELATIVE and change.value / change.step >= TELLING**2:
@@ -83,7 +82,8 @@ def _is_pair(change: Amount, first: Amount, last: Amount) -> bool:
     if change.unit == "percentage points" or (change.unit in PARTS and first.unit == "percent"):
         return first.unit == last.unit == "percent"
     if change.unit in RELATIVE:
-        return first.unit not in RELATIVE and not (first.is_time or last.is_time)
+        telling = first.fixed or change.unit == "times" or max(first.value, last.value) >= TELLING
+        return first.unit not in RELATIVE and not (first.is_time or last.is_time) and telling
     return alike(change, first) and not {first.modifier, last.modifier} & BOUNDS
 
 

@@ -8,14 +8,15 @@ from dataclasses import replace
 from itertools import pairwise, permutations, zip_longest
 
 from apparatus.lexicon import stems
-from apparatus.reconcile.amounts import BOUNDS, RELATIVE, Amount, Window, alike, fit, worked
+from apparatus.reconcile.amounts import BOUNDS, NEAREST, RELATIVE, Amount, Window, alike, fit, worked
 from apparatus.reconcile.counted import PEOPLE
 from apparatus.reconcile.intervals import meet, spoken
 from apparatus.reconcile.record import AGREES, DIFFERS, IMPOSSIBLE, REASONS, UNCHECKED, Comparison, Range
 from apparatus.reconcile.texts import WORD, Corpus
 
 NOT_AND = r"(?:\s(?!(?:and|or|an?|with|has|have)\b)[\w’']+){0,3}"
-OF = re.compile(NOT_AND + r"\s(?:of|out of)\s(?:the\s|all\s|some\s|a total of\s)?(?:[\w’']+\s){0,3}")
+WORDS = r"(?:(?!(?:and|or|them|these|those|which|whom)\b)[\w’']+\s){0,3}"
+OF = re.compile(NOT_AND + r"\s(?:of|out of)\s(?:the\s|all\s|some\s|a total of\s)?" + WORDS)
 OF_FIRST = re.compile(r"(?<!total )(?<!number )\b[Oo](?:ut o)?f\s(?:the\s|all\s)?$")
 OR = re.compile(r"[^;.]{0,40}?(?:,|\bor|\()\s?(?:or\s)?")
 NOUN = re.compile(r"\s(?:of|in)\s(?:the|its|their|all)\s(\w+)")
@@ -23,6 +24,7 @@ SAME = re.compile(r"\sof\s(?:the\s|its\s|their\s|all\s)?\w+(?:\s\w+)?,?\s\(?(?:o
 OF_THE = re.compile(r"\sof\s(?:the|these|those)\s((?:\w+\s?){1,2})")
 ALL_BUT = re.compile(r"\ball but\s$")
 TOGETHER = re.compile(r"\b(?:the two|together|combined|both|between them)\b")
+CLOSELY = 0.02  # how far, of itself, a fraction in words may be from what a base far off gives
 LEAST = 10  # a base: of less, shares fit by chance
 BESIDE = 60  # characters between a share and the part and base that it is of
 
@@ -63,7 +65,7 @@ def _pairs(window: Window, share: Amount) -> Iterator[tuple[Amount, Amount]]:
     counts = [one for one in window.near if one.unit not in RELATIVE and one.span is not share.span]
     counts = sorted((one for one in counts if not one.is_time), key=lambda one: abs(one.start - share.start))
     beside = window.beside(share)
-    for part, base in permutations(counts, 2):
+    for part, base in permutations(counts[:NEAREST], 2):
         loose = part.sentence == base.sentence == share.sentence and not (part.fixed or base.fixed)
         close = part in beside or base in beside or (share.step < 1 and share.unit == "percent")
         if close and base.value >= LEAST and (loose or alike(part, base)):
@@ -78,9 +80,15 @@ def _far(window: Window, share: Amount, beside: list[Amount]) -> Iterator[tuple[
         one, other = counts[-2:]
         both = replace(one, value=one.value + other.value, step=max(one.step, other.step))
         yield from ((both, base) for base in window.heads if alike(one, base))
-    if share.unit == "percent" and share.modifier not in BOUNDS:
-        for part in [one for one in beside if one.sentence == share.sentence] or beside[:1]:
-            yield from ((part, base) for base in window.heads if base.unit == part.unit or _people(part, base))
+    heads = window.heads if share.modifier not in BOUNDS else ()
+    for part in [one for one in beside if one.sentence == share.sentence] or beside[:1]:
+        first, last = sorted((part, share), key=lambda one: one.start)
+        if share.unit == "share" and re.search(r"[;:.]", window.text.text[first.end : last.start]):
+            continue
+        for base in heads:
+            near = share.unit == "percent" or abs(part.value / base.value - share.value) <= CLOSELY * share.value
+            if near and (base.unit == part.unit or _people(part, base)):
+                yield part, base
 
 
 def _people(part: Amount, base: Amount) -> bool:
