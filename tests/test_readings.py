@@ -119,6 +119,7 @@ def test_a_reference_given_twice_is_named(tmp_path: Path) -> None:
     [
         ('id = "election-early"', 'id = "election-result"', "question 'election-result': the id stands twice"),
         ('theme = "khojaly"', 'theme = "khojali"', "there is no theme 'khojali'; did you mean 'khojaly'"),
+        ('id = "election"', 'id = "elections"', "there is no theme 'elections'; did you mean 'election'"),
         ('event = "2023-12"', 'event = "2023-13"', "event: '2023-13' is no EDTF date"),
         ('why = "', 'whey = "', "unknown field 'whey'; did you mean 'why'"),
         ('code = "rule-extended"', 'code = "popular-mandate"', "the code 'popular-mandate' is taken already"),

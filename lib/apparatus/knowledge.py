@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -95,7 +96,7 @@ class Knowledge:
 def load_knowledge(folder: Path = KNOWLEDGE) -> Knowledge:
     """Return the knowledge of a folder. Raises `DataError` where an entry does not match its own examples."""
     themes = sorted(map(_load_theme, (folder / "themes").glob("*.toml")), key=lambda theme: (theme.order, theme.id))
-    questions = _load_codebook(folder / "codebook.toml")
+    questions = _load_codebook(folder / "codebook.toml", {theme.id: theme.title for theme in themes})
     contrasts = load_contrasts(folder / "contrasts.toml", questions)
     for theme in themes:
         if unknown := [name for name in theme.contrasts if name not in contrasts]:
@@ -141,15 +142,15 @@ def _theme_term(path: Path, entry: dict[str, Any]) -> ThemeTerm:
 
 
 def load_headings(folder: Path = KNOWLEDGE) -> dict[str, str]:
-    """Return the titles of all themes by their ids: the codebook's in its order, then those that only have passages."""
-    titles = {theme["id"]: theme["title"] for theme in read_toml(folder / "codebook.toml")["themes"]}
-    entries = [read_toml(path) for path in sorted((folder / "themes").glob("*.toml"))]
-    return titles | {entry["id"]: entry["title"] for entry in entries if entry["id"] not in titles}
+    """Return the titles of all themes by their ids, in the order of the themes."""
+    entries = [read_toml(path) for path in (folder / "themes").glob("*.toml")]
+    return {one["id"]: one["title"] for one in sorted(entries, key=lambda one: (one["order"], one["id"]))}
 
 
-def _load_codebook(path: Path) -> dict[str, Question]:
+def _load_codebook(path: Path, titles: Mapping[str, str]) -> dict[str, Question]:
     book = read_toml(path)
-    titles = {theme["id"]: theme["title"] for theme in book["themes"]}
+    if unknown := [theme["id"] for theme in book["themes"] if theme["id"] not in titles]:
+        raise DataError(f"{path.name}: there is no theme {unknown[0]!r}{near(unknown[0], titles)}")
     questions: dict[str, Question] = {}
     for entry in book["questions"]:
         where = f"{path.name}, question {entry.get('id', '(no id)')!r}"
