@@ -209,7 +209,7 @@ def test_standard_input_is_read_for_a_hyphen_and_for_its_device() -> None:
 @pytest.mark.parametrize(
     ("words", "says"),
     [
-        (["date", "x.txt"], "There is no kind 'date'; kinds are numbers, dates, quotes, mentions, terms, sentences, reuse.\n"),
+        (["date", "x.txt"], f"There is no kind 'date'; kinds are {', '.join([*KINDS, 'reuse'])}.\n"),
         (["dates", "x.txt", "--date", "May"], f"'May' {NO_DATE}"),
         (["dates", "x.txt", "--date", "2024-1X"], f"'2024-1X' {NO_DATE}"),
         (["dates", "x.txt"], "x.txt: there is no such file.\n"),

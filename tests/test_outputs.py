@@ -13,7 +13,6 @@ from PIL import Image
 
 from apparatus.errors import DataError
 from apparatus.outputs import (
-    FINDING,
     check_complete,
     check_portable,
     compare_notebooks,

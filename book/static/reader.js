@@ -56,6 +56,7 @@
       list.append(...resting.map(({ item }) => item.cloneNode(true)));
       const opened = document.createElement("details");
       const count = `${resting.length} statement${resting.length > 1 ? "s" : ""} of this book rest${resting.length > 1 ? "" : "s"} on it`;
+      opened.addEventListener("toggle", () => marks[0].scrollIntoView({ block: "start", behavior: "instant" }));
       opened.append(Object.assign(document.createElement("summary"), { textContent: count }), list);
       bar.append(opened);
     }

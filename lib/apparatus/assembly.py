@@ -93,6 +93,8 @@ def relink(notebook: dict[str, Any]) -> tuple[dict[str, Any], set[Place]]:
     for cell in notebook["cells"]:
         if cell["cell_type"] == "markdown" and "method" in cell["metadata"].get("tags", []):
             cell["source"] = "".join(cell["source"]) + METHOD
+        if "injected-parameters" in cell["metadata"].get("tags", []):
+            cell["metadata"]["tags"].append("hide-input")
         for data in (output.get("data", {}) for output in cell.get("outputs", [])):
             data.pop(FINDING, None)  # for machines; Sphinx would warn that it cannot show it
             data |= {

@@ -70,7 +70,7 @@ def show_voices(reading: Reading, types: Sequence[str] = ("direct", "term")) -> 
         "hatching tell for whom the speaker speaks, and a percentage how many words are given to others.",
     )
     spoken = speech_table(speaking)
-    table(spoken, "Who is given words in the passages, and how many")
+    table(spoken.drop(columns="Longest piece"), "Who is given words in the passages, and how many")
     named = [name for name in dict.fromkeys(spoken["Speaker"]) if name in _named(speaking)]
     finding(
         "Of {all} words in the passages, {own} are the sources' own, {reported} are reported of others and {quoted} "
@@ -172,10 +172,10 @@ def show_records(reading: Reading) -> None:
     """Display what independent records say beside the words they bear on, and how that comes out."""
     table(references_table(reading), "References beside the words they bear on")
     finding(
-        "Of {count} references, {confirm} confirm the words they bear on, {qualify} qualify them, {contradict} "
+        "Of {count} references filed under the theme or bearing on its passages, {confirm} confirm the words they bear "
+        "on, {qualify} qualify them, {contradict} "
         "contradict them and {context} put them in context. References to what came after the documents: {later}.",
         evidence=passages_of(reading.references),
-        main=True,
         count=len(reading.references) - len(later(reading)),
         confirm=len(relating(reading, "confirms")),
         qualify=len(relating(reading, "qualifies")),
@@ -248,7 +248,6 @@ def show_numbers(reading: Reading) -> list[Comparison]:
         "Of {all} comparisons in which figures, dates and offices of the passages stand, {agree} agree, {round} agree "
         "once rounded, {differ} differ and {impossible} are impossible. Numbers that nothing bears on: {open}.",
         evidence=stated_in(apart) or stated_in(alike),
-        main=True,
         all=len(apart) + len(alike),
         agree=len(with_verdict(rows, "agrees")),
         round=len(with_verdict(rows, "rounds")),
@@ -276,7 +275,7 @@ def show_dates(reading: Reading) -> Timeline:
         one=len(timeline.dated_by(1, 1)),
         names=[event.title for event in unheard_of] or "none",
     )
-    table(timeline_table(timeline), "Dates in the passages, earliest first")
+    table(timeline_table(timeline), "Dates in the passages, earliest first", folded=True)
     return timeline
 
 
@@ -284,10 +283,10 @@ def show_shared(reading: Reading) -> list[Reuse]:
     """Display the passages on the theme that stand in more than one text, word for word or reworded."""
     found = find_reuse(reading.corpus, reading.known)
     shared = [one for one in within_passages(found, reading.passages) if one.a.source != one.b.source]
-    table(reuse_table(reading.corpus, shared), "Passages that answer each other")
+    table(reuse_table(reading.corpus, shared), "Passages that resemble each other")
     pairs = list(dict.fromkeys((one.a.source, one.b.source) for one in shared))
     finding(
-        "{count} passages on the theme answer a passage of another text: {verbatim} share a long run of words, "
+        "{count} passages on the theme resemble a passage of another text: {verbatim} share a long run of words, "
         "{reworded} say the same in other words, {quoted} quote the same utterance. The texts: {texts}.",
         evidence=[span for one in shared for span in (one.a, one.b)],
         count=len(shared),

@@ -166,7 +166,7 @@ def _statements(statements: Sequence[Statement]) -> Element:
     pages = []
     for name in dict.fromkeys(one.page for one in statements):
         items = [
-            element("li", element("a", one.sentence, href=one.address), data_places=" ".join(one.places))
+            element("li", element("a", f"{name}: {one.sentence}", href=one.address), data_places=" ".join(one.places))
             for one in statements
             if one.page == name
         ]
@@ -207,7 +207,7 @@ def _segment(segment: Segment) -> Iterator[Node]:
 def _record(doc: Document, spans: Sequence[Span]) -> Element:
     counts = Counter(MARKS[type(span)][0] for span in spans if type(span) in MARKS)
     counted = ", ".join(f"{counts[kind]:,} {kind}" for kind, _ in MARKS.values())
-    length = {"Length": f"{len(doc.raw):,} characters", "Marks": counted}
+    length = {"Length": f"{len(doc.raw):,} characters", "Marks in the whole page": counted}
     summary = element("summary", "How it is dated, how it reached us, its condition and rights")
     more = element("details", summary, _facts(doc, CONDITION))
     return element("div", _facts(doc, RECORD, **length), more, class_="record")

@@ -38,6 +38,7 @@ NUMBER_WORDS = re.compile(
     re.IGNORECASE,
 )
 QUOTED = re.compile(r"“[^”]*”")
+SHOWN = 6  # parts of a cell that are shown; the others fold
 UNQUOTED = (Quantity, DateExpr, Mention)  # a number, a date or a name is no statement
 RECORD = (
     "title", "publisher", "author", "speaks_for", "issued", "dating",
@@ -58,6 +59,7 @@ REWORDINGS = (
     ("added", "in passage b only"),
 )
 PALETTE = 64  # colours of a picture
+PROSE = 80  # characters from which a cell needs room
 CONTEXT = 90  # characters shown on either side of a cited passage
 
 _cited: dict[str, Span] = {}
@@ -80,7 +82,11 @@ def cell(value: object) -> str:
         _named.add(value.id)
         return f'<a{target} href="#ref-{escape(value.id)}">{escape(name)}</a>'
     if isinstance(value, list):
-        return " ".join(f"“{cell(one)}”" if isinstance(one, Span) else cell(one) for one in value)
+        parts = [f"“{link(one)}”" if isinstance(one, Span) else cell(one) for one in value]
+        if len(parts) <= SHOWN + 1:
+            return " ".join(parts)
+        more = f"<details><summary>{len(parts) - SHOWN:,} more</summary>{' '.join(parts[SHOWN:])}</details>"
+        return " ".join(parts[:SHOWN]) + more
     text = "–" if value == 0 else f"{value:,}" if isinstance(value, int) else escape(str(value))
     return f'<span class="silent">{text}</span>' if text.startswith(("silent", "–")) else text
 
@@ -93,16 +99,27 @@ def table(frame: pd.DataFrame, caption: str, *, folded: bool = False) -> None:
     if frame.empty:
         _html(f'<p class="silent">{escape(caption)}: nothing found with these parameters.</p>')
         return
-    with pd.option_context("display.max_colwidth", None):
-        body = (
-            frame.map(cell)
-            .rename(columns=escape)
-            .to_html(index=False, escape=False, border=0, classes="dataframe", justify="left")
-        )
+    names = [escape(str(name)) for name in frame.columns]
+    head = "".join(f'<th scope="col">{name}</th>' for name in names)
+    rows = "".join(f"<tr>{_cells(names, row)}</tr>" for row in frame.itertuples(index=False))
+    body = f'<table class="dataframe"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
     title = f"{escape(caption)} (n = {len(frame):,})"
-    head = "" if folded else f'<p class="caption">{title}</p>'
-    box = f'<div class="table-box" role="region" tabindex="0" aria-label="{escape(caption)}">{head}{body}</div>'
+    shown = "" if folded else f'<p class="caption">{title}</p>'
+    box = f'<div class="table-box" role="region" tabindex="0" aria-label="{escape(caption)}">{shown}{body}</div>'
     _html(f'<details class="passages"><summary>{title}</summary>{box}</details>' if folded else box)
+
+
+def _cells(names: Sequence[str], row: Iterable[object]) -> str:
+    """Return the cells of a row, each with its column's name, which a narrow screen shows in the cell."""
+    html = [(name, cell(value)) for name, value in zip(names, row, strict=True)]
+    prose = [' class="prose"' if len(_words_of(inside)) > PROSE else "" for _, inside in html]
+    return "".join(
+        f'<td{kind} data-label="{name}">{inside}</td>' for kind, (name, inside) in zip(prose, html, strict=True)
+    )
+
+
+def _words_of(html: str) -> str:
+    return re.sub(r"<[^>]+>", "", html)
 
 
 def _html(html: str, plain: str = "", **other: Any) -> None:
@@ -191,14 +208,14 @@ def statements(findings: Iterable[Finding]) -> None:
     """Display the statements of other chapters, by chapter, the main ones first; each leads to its place there."""
     parts = []
     runs = {run.id: run for run in load_plan()}
-    for name, made in groupby(findings, key=lambda one: one.notebook):
-        told = [(one.main, f"<li>{_statement(one, runs[name].notebook)}</li>") for one in made]
-        main, others = ("".join(item for shown, item in told if shown == first) for first in (True, False))
-        more = f"<details><summary>{_count(len(told), 'statement')}</summary><ul>{others}</ul></details>"
-        title = escape(runs[name].title or heading(runs[name].path), quote=False)
-        parts.append(
-            f'<div class="chapter"><p class="caption">{title}</p><ul>{main}</ul>{more if others else ""}</div>'
-        )
+    for name, group in groupby(findings, key=lambda one: one.notebook):
+        made, run = list(group), runs[name]
+        main = "".join(f"<li>{_statement(one, run.notebook)}</li>" for one in made if one.main)
+        others = "".join(f"<li>{_statement(one, run.notebook)}</li>" for one in made if not one.main)
+        more = f"<details><summary>{sum(not one.main for one in made)} more</summary><ul>{others}</ul></details>"
+        title = escape(run.title or heading(run.path), quote=False)
+        link = f'<a data-finding="{escape(made[0].id)}" href="{escape(run.notebook)}.ipynb">{title}</a>'
+        parts.append(f'<div class="chapter"><p class="caption">{link}</p><ul>{main}</ul>{more if others else ""}</div>')
     _html(f'<div class="statements">{"".join(parts)}</div>', "The statements of the chapters")
 
 

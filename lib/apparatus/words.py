@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from apparatus.model import Document
 from apparatus.sentences import sentences_of
 
-COUNTED = ("body", "heading")
+COUNTED = ("body", "heading", "caption")
 WORD = re.compile(r"[^\W_]+(?:(?:[-‑’'&]|(?<=\d)[.,](?=\d))[^\W_]+)*")
 POSSESSIVE = re.compile(r"['’]s?$")
 
@@ -40,5 +40,5 @@ def sentences_in(doc: Document, start: int, end: int) -> Iterator[tuple[int, int
 
 
 def count_words(doc: Document, zones: tuple[str, ...] = COUNTED) -> int:
-    """Return the number of words of the running text: body and headings, unless other zones are named."""
+    """Return the number of words of the running text: body, headings and captions, unless other zones are named."""
     return sum(1 for start, end in paragraphs_of(doc, zones) for _ in words_in(doc.view.text, start, end))
