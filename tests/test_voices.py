@@ -84,7 +84,7 @@ def speech_of(raw):
 
 def test_every_word_is_in_exactly_one_piece():
     for doc in the_corpus().values():
-        pieces = find_speech(doc, KINDS["quotes"](doc, the_knowledge()), the_knowledge(), zones=("body", "heading"))
+        pieces = find_speech(doc, KINDS["quotes"](doc, the_knowledge()), the_knowledge())
         assert sum(piece.length for piece in pieces) == count_words(doc)
         places = [place for piece in pieces for place in range(piece.start, piece.end)]
         assert len(places) == len(set(places))

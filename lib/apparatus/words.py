@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from apparatus.model import Document
 from apparatus.sentences import sentences_of
 
-COUNTED = ("body", "heading", "caption")
+COUNTED = ("body", "heading")  # where texts are compared; captions repeat the text, and abbreviate names
+RUNNING = (*COUNTED, "caption")
 WORD = re.compile(r"[^\W_]+(?:(?:[-‑’'&]|(?<=\d)[.,](?=\d))[^\W_]+)*")
 POSSESSIVE = re.compile(r"['’]s?$")
 
@@ -39,6 +40,6 @@ def sentences_in(doc: Document, start: int, end: int) -> Iterator[tuple[int, int
     yield from sentences_of(doc).within(start, end)
 
 
-def count_words(doc: Document, zones: tuple[str, ...] = COUNTED) -> int:
+def count_words(doc: Document, zones: tuple[str, ...] = RUNNING) -> int:
     """Return the number of words of the running text: body, headings and captions, unless other zones are named."""
     return sum(1 for start, end in paragraphs_of(doc, zones) for _ in words_in(doc.view.text, start, end))
