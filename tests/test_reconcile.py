@@ -208,7 +208,16 @@ ENTRY = '[[decision]]\nrule = "weekday"\nrefs = ["eadaily-2024-10-02:0-26"]\ndec
 )
 def test_a_faulty_or_stale_decision_is_named(tmp_path: Path, text: str, complaint: str) -> None:
     with pytest.raises(DataError, match=complaint):
-        find_ledger(CORPUS, SPANS, KNOWN, decisions=load_decisions(decisions_in(tmp_path, text)))
+        planted = load_decisions(decisions_in(tmp_path, text))
+        find_ledger(CORPUS, SPANS, KNOWN, decisions=[*load_decisions(), *planted])
+
+
+def test_a_text_that_nobody_decided_on_makes_no_decision_stale_and_is_not_told_as_read() -> None:
+    record = replace(CORPUS["daily-sabah-oped"].source, id="another", label="Another")
+    corpus = CORPUS | {"another": read_document(record, CORPUS["daily-sabah-oped"].raw.replace("2018", "2017"))}
+    rows = find_ledger(corpus, find_spans(corpus, KNOWN), KNOWN)
+    assert any("another" in row.sources for row in undecided(rows))
+    assert not [row for row in confirmed(rows) if "another" in row.sources and row.verdict != "not recomputable"]
 
 
 def test_a_decision_on_a_source_that_is_not_read_is_left_aside() -> None:

@@ -196,7 +196,7 @@ def test_events_are_restricted_to_a_theme(timeline):
     part = timeline.of_themes(["khojaly"])
     assert all("khojaly" in one.themes for one in part.events.values())
     assert {one.event for one in part.mentions} <= part.events.keys()
-    with pytest.raises(ValueError, match="no event belongs to a theme 'nothing'"):
+    with pytest.raises(ValueError, match="there is no theme 'nothing'"):
         timeline.of_themes(["nothing"])
 
 

@@ -223,12 +223,18 @@ def _check_before(plan: Sequence[PlannedRun], chosen: Sequence[PlannedRun] | Non
 
 def _count_data() -> list[int]:
     from apparatus.corpus import load_corpus
+    from apparatus.events import load_events
     from apparatus.extract.terms import check_contrasts
     from apparatus.knowledge import load_knowledge
     from apparatus.readings import load_codings, load_references
+    from apparatus.reconcile.decisions import load_decisions
+    from apparatus.reconcile.facts import the_facts
 
     corpus, known = load_corpus(), load_knowledge()
     check_contrasts(corpus, known)
+    load_events(known.themes)
+    load_decisions()
+    the_facts()
     described = {doc.source.file for doc in corpus.values()}
     if strays := sorted(path.name for path in TEXTS.iterdir() if path.name not in described):
         raise DataError(f"seeds/texts/{strays[0]} has no record; describe it in seeds/catalog.toml, or take it out.")

@@ -15,7 +15,7 @@ from apparatus.model import Quotation, Reuse, Span
 from apparatus.positions import disputed, evidence_of, positions_on, positions_table, shared, unheard
 from apparatus.reading import Reading
 from apparatus.reconcile import find_ledger
-from apparatus.reconcile.decisions import confirmed
+from apparatus.reconcile.decisions import confirmed, undecided
 from apparatus.reconcile.ledger import bearing_on, ledger_table, stated_in, with_verdict
 from apparatus.reconcile.record import Comparison
 from apparatus.references import later, passages_of, references_table, relating
@@ -239,11 +239,13 @@ def show_numbers(reading: Reading) -> list[Comparison]:
         count=len(numbers),
         own=len(own),
     )
-    ledger = confirmed(find_ledger(reading.corpus, reading.everything, reading.known))
-    rows = bearing_on(ledger, reading.passages)
+    ledger = find_ledger(reading.corpus, reading.everything, reading.known)
+    rows = bearing_on(confirmed(ledger), reading.passages)
     apart, alike = with_verdict(rows, "impossible", "differs"), with_verdict(rows, "agrees", "rounds")
     table(ledger_table(apart, reading.corpus), "Figures, dates and offices that differ, or cannot be")
     table(ledger_table(alike, reading.corpus), "Those that agree, or agree once rounded", folded=True)
+    if unread := bearing_on(undecided(ledger), reading.passages):
+        table(ledger_table(unread, reading.corpus), "Found by the rules, not yet read by anybody", folded=True)
     finding(
         "Of {all} comparisons in which figures, dates and offices of the passages stand, {agree} agree, {round} agree "
         "once rounded, {differ} differ and {impossible} are impossible. Numbers that nothing bears on: {open}.",

@@ -66,7 +66,7 @@ class Matrix:
         """Return one coder's readings alone; those of the first where none is named."""
         if coder and coder not in self.coders:
             raise ValueError(f"there is no coder {coder!r}; seeds/readings/codings has {', '.join(self.coders)}.")
-        chosen = coder or self.coders[0]
+        chosen = coder or next(iter(self.coders), "")
         return replace(self, codings=[one for one in self.codings if one.coder == chosen])
 
     def limited(self, voices: Sequence[str], least_confidence: int) -> Matrix:

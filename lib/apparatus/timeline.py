@@ -148,17 +148,16 @@ class Timeline:
         """Return in how many cells of event and source a source is silent, by the reason."""
         return Counter(self.ways.values())
 
-    def of_themes(self, themes: Collection[str], passages: Iterable[Span] = ()) -> Timeline:
+    def of_themes(self, themes: Collection[str], passages: Iterable[Span] | None = None) -> Timeline:
         """Return what belongs to some themes: their events, and the dates in some passages, or all.
 
-        Where no theme is named, all events stay. Raises `ValueError` for a theme that no event belongs to.
+        Where no theme is named, all events stay; a theme may have none. Raises `ValueError` for one that there is not.
         """
-        listed = {theme for one in self.events.values() for theme in one.themes}
-        if unknown := [theme for theme in themes if theme not in listed]:
-            raise ValueError(f"no event belongs to a theme {unknown[0]!r}; there are {', '.join(sorted(listed))}.")
+        known = the_knowledge().themes
+        if unknown := [theme for theme in themes if theme not in known]:
+            raise ValueError(f"there is no theme {unknown[0]!r}; seeds/knowledge/themes has {', '.join(known)}.")
         events = {name: one for name, one in self.events.items() if not themes or set(themes) & set(one.themes)}
-        places = list(passages)
-        dates = within(self.dates, places) if places else self.dates
+        dates = self.dates if passages is None else within(self.dates, passages)
         return replace(self, dates=dates, events=events, mentions=[one for one in self.mentions if one.event in events])
 
 

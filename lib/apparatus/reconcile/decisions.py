@@ -54,17 +54,24 @@ def load_decisions(path: Path = READINGS / FILE) -> list[Decision]:
 def decide(rows: Sequence[Comparison], decisions: Iterable[Decision], sources: Collection[str]) -> list[Comparison]:
     """Return the rows with what was decided on them. Decisions on sources that are not read are left aside.
 
-    Raises `DataError` for a decision that fits no row any more, or more than one.
+    What the rules find in one text depends a little on the others, so a decision that fits no row, or more than one, is
+    passed over where other texts are read than those it was made on: its row then counts as undecided.
+    Raises `DataError` for such a decision where the very texts are read that the decisions are about.
     """
-    decided = list(rows)
+    decided, decisions = list(rows), list(decisions)
+    read = {ref.split(":")[0] for one in decisions for ref in one.refs}  # the sources that somebody read
+    same = read == set(sources)
     for one in decisions:
         if not {ref.split(":")[0] for ref in one.refs} <= set(sources):
             continue
         fitting = [
             index
             for index, row in enumerate(decided)
-            if row.rule == one.rule and one.refs <= row.refs and one.verdict in ("", row.verdict)
+            if row.rule == one.rule and one.refs <= row.refs and read.issuperset(row.sources)
+            if one.verdict in ("", row.verdict)
         ]
+        if len(fitting) != 1 and not same:
+            continue
         if len(fitting) != 1:
             what = "no row of the ledger has these passages any more; remove or mend it"
             raise DataError(f"{one.where}: {'it fits several rows; give more of its refs' if fitting else what}.")
@@ -78,8 +85,8 @@ def decide(rows: Sequence[Comparison], decisions: Iterable[Decision], sources: C
 
 
 def confirmed(rows: Iterable[Comparison]) -> list[Comparison]:
-    """Return the ledger that readers see: every row but the dismissed ones."""
-    return [row for row in rows if row.decision != "dismissed"]
+    """Return the ledger that readers see: what a person confirmed, and what cannot be recomputed."""
+    return [row for row in rows if row.decision == "confirmed" or (row.verdict == UNCHECKED and not row.decision)]
 
 
 def undecided(rows: Iterable[Comparison]) -> list[Comparison]:
