@@ -53,7 +53,7 @@ def test_a_run_in_another_place_gives_the_same_bytes(runs, tmp_path):
     for folder in (ROOT / "lib", SEEDS, NOTEBOOKS):
         shutil.copytree(folder, project / folder.name, ignore=ignore)
     shutil.copy(LOCK, project)
-    ids = [planned.id for planned in PLAN[-2:]]
+    ids = [planned.id for planned in PLAN if not planned.gathers][-2:]
     place = {
         "TZ": "Asia/Baku",
         "LC_ALL": "C",
