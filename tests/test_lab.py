@@ -80,7 +80,7 @@ def test_run_all_gives_the_committed_outputs(khojaly: Any) -> None:
 
 
 def test_a_click_on_a_number_leads_to_its_words_in_the_notebook(khojaly: Any) -> None:
-    page.evaluate("document.querySelectorAll('details').forEach(one => (one.open = true))")  # long tables fold
+    khojaly.evaluate("document.querySelectorAll('details').forEach(one => (one.open = true))")  # long tables fold
     link = khojaly.locator('table a.ref[href^="#"]', has_text=re.compile("^613 individuals$")).first
     link.scroll_into_view_if_needed()
     target = link.get_attribute("href").removeprefix("#")
