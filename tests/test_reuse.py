@@ -5,7 +5,6 @@ import math
 import re
 import subprocess
 import sys
-import time
 import tomllib
 from functools import cache
 from itertools import pairwise
@@ -35,6 +34,7 @@ from apparatus.reuse.scoring import (
 )
 from apparatus.reuse.words import load_rewording, read_worded
 from apparatus.themes import find_passages
+from work import check_growth
 
 CASES = tomllib.loads((ROOT / "tests" / "cases" / "reuse.toml").read_text(encoding="utf-8"))["case"]
 CHANGES_SHOWN = ["Kept", "Other form", "Exchanged", "Moved", "In a only", "In b only"]
@@ -434,34 +434,21 @@ def make_text(words: list[str], seed: int, sentences: int) -> str:
     return "\n\n".join(lines)
 
 
-def seconds(texts: dict[str, Document]) -> float:
-    start = time.process_time()
-    find_reuse(texts, the_knowledge())
-    return time.process_time() - start
-
-
-def test_eight_times_as_many_texts_take_some_eight_times_as_long():
+def test_eight_times_as_many_texts_take_some_eight_times_as_much_work():
     words = [f"{a}{b}{c}o" for a in "bdfgklmnprst" for b in ("a", "e", "i", "u", "or") for c in "bdfgklmnprst"]
-    texts = {str(at): text(make_text(words, at, 40), str(at)) for at in range(80)}
-    few = dict(list(texts.items())[:10])
-    seconds(few)
-    small = large = math.inf
-    for _ in range(4):
-        small, large = min(small, seconds(few)), min(large, seconds(texts))
-        if large < 14 * small:
-            return
-    raise AssertionError(f"{large / small:.0f} times as long")
+
+    def texts(count):
+        return {str(at): text(make_text(words, at, 40), str(at)) for at in range(count)}, the_knowledge()
+
+    check_growth(find_reuse, texts, 10, 8)
 
 
 @pytest.mark.parametrize("shape", ["“a ‘b’ c” ", "A ", "The boats left. ", "word\n", "Ana Maria Ruiz ", "“We left.” "])
-def test_a_text_of_one_thing_over_and_over_takes_time_by_its_length(shape):
-    short, long = ({"a": text(shape * (size // len(shape)))} for size in (20_000, 160_000))
-    small = large = math.inf
-    for _ in range(8):  # the best of eight: a machine may be busy
-        small, large = min(small, seconds(short)), min(large, seconds(long))
-        if large < max(0.03, 14 * small):
-            return
-    raise AssertionError(f"{large / small:.0f} times as long")
+def test_a_text_of_one_thing_over_and_over_takes_work_by_its_length(shape):
+    def over_and_over(size):
+        return {"a": text(shape * (size // len(shape)))}, the_knowledge()
+
+    check_growth(find_reuse, over_and_over, 40_000, 4)
 
 
 def test_reuse_of_nothing_changes_nothing_in_what_is_read():

@@ -4,7 +4,6 @@ import json
 import os
 import shutil
 import tempfile
-import time
 from pathlib import Path
 
 import pytest
@@ -276,9 +275,7 @@ def test_one_calm_line_is_said_for_each_run(ran_once):
 
 def test_what_succeeded_is_not_run_again(ran):
     before = {path: path.stat().st_mtime_ns for path in (ran.house.build / "cache").iterdir()}
-    started = time.monotonic()
     runs = ran.run("plain")
-    assert time.monotonic() - started < 1
     assert all(run.cached for run in runs.values())
     assert ran.said == ["plain  unchanged", "wide   unchanged"]
     assert {path: path.stat().st_mtime_ns for path in before} == before
