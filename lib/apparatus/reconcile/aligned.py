@@ -40,9 +40,14 @@ def find_pairs(corpus: Corpus) -> list[Pair]:
         for pair in combinations(indices if len(indices) <= CROWD else (), 2):
             counts[pair] += 1
     found = []
-    for (one, other), count in sorted(counts.items()):
-        shorter = min(len(words[one]), len(words[other]))
-        forms = (LONG, SHORT) if sentences[one][0] is sentences[other][0] else (LONG,)
-        if any(count >= least and count >= share * shorter for least, share in forms):
+    for one, other in sorted(pair for pair, count in counts.items() if count >= SHORT[0]):
+        if tells_the_same(words[one], words[other], one_text=sentences[one][0] is sentences[other][0]):
             found.append(Pair(*sentences[one], *sentences[other], words[one] & words[other]))
     return found
+
+
+def tells_the_same(one: frozenset[str], other: frozenset[str], *, one_text: bool) -> bool:
+    """Tell whether two sentences tell the same, by their rare words; short ones only within one text."""
+    count, shorter = len(one & other), min(len(one), len(other))
+    forms = (LONG, SHORT) if one_text else (LONG,)
+    return any(count >= least and count >= share * shorter for least, share in forms)

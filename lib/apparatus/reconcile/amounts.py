@@ -44,7 +44,8 @@ LEAP = 1.25  # “more than a third” is said of no more than so many times a t
 class Amount:
     """A value that a text states. `step` is the place of its last digit; `per` is what a rate is of.
 
-    `bare`: no unit stands with it; `fixed`: its unit is a measure, a currency, a share or a time. Units: code points.
+    `bare`: no unit stands with it; `fixed`: its unit is a measure, a currency, a share or a time; `size`: how many of
+    the unit the one stated is, which `value` and `step` have in them. Units: code points.
     """
 
     start: int
@@ -58,6 +59,7 @@ class Amount:
     bare: bool
     fixed: bool
     sentence: Interval
+    size: float = 1.0
 
     @property
     def room(self) -> Range:
@@ -125,7 +127,7 @@ def _amount(corpus: Corpus, place: Placed[Quantity], value: float, sentence: Int
     fixed = number.kind == "duration" or unit in corpus.measures or unit in RELATIVE
     return Amount(
         place.start, place.end, number, value * size, step * size, number.modifier, unit, per,
-        bare=bool(BARE.fullmatch(words)), fixed=fixed, sentence=sentence,
+        bare=bool(BARE.fullmatch(words)), fixed=fixed, sentence=sentence, size=size,
     )  # fmt: skip
 
 
@@ -135,14 +137,20 @@ def _with_units(text: Text, amounts: Sequence[Amount]) -> Iterator[Amount]:
     unit: Amount | None = None
     for one, behind in zip_longest(amounts, amounts[1:]):
         if one.bare and behind and not behind.bare and JOINS.fullmatch(text.text[one.end : behind.start]):
-            one = replace(one, unit=behind.unit, fixed=behind.fixed)
+            one = _in_unit_of(one, behind)
         elif not one.unit and unit:
-            one = replace(one, unit=unit.unit, fixed=unit.fixed)
+            one = _in_unit_of(one, unit)
         if one.bare and before and before.unit == one.unit and before.step >= 1000 > one.value > 0:
             scale = 1000.0 ** math.floor(math.log(before.value, 1000))
             one = replace(one, value=one.value * scale, step=one.step * scale)
         yield one
         before, unit = one, one if one.unit not in ("", "share", "times") and not one.is_time else unit
+
+
+def _in_unit_of(one: Amount, other: Amount) -> Amount:
+    return replace(
+        one, unit=other.unit, fixed=other.fixed, value=one.value * other.size, step=one.step * other.size, size=other.size
+    )
 
 
 def alike(one: Amount, other: Amount) -> bool:
@@ -168,7 +176,7 @@ def fit(stated: Amount, found: Range, exactly: float) -> str:
         above = stated.modifier in ("more_than", "at_least")
         low, high = (value, value * LEAP) if above else (value / LEAP, value)
         return AGREES if low <= exactly <= high else ""
-    if stated.unit in ("share", "times") and not re.search(r"\d", stated.words):
+    if in_words(stated):
         exact = math.isclose(exactly, value, rel_tol=1e-4) and stated.modifier == "exact"
         return AGREES if exact else ROUNDS if abs(exactly - value) <= ROUGH * value else ""
     width = found[1] - found[0]
@@ -180,6 +188,20 @@ def fit(stated: Amount, found: Range, exactly: float) -> str:
     if abs(exactly - value) <= half:
         return AGREES
     return ROUNDS if width <= 4 * half and meet((value - half, value + half), found) else ""
+
+
+def in_words(one: Amount) -> bool:
+    """Tell whether an amount is a fraction or a multiple without digits, which is said of what is near it."""
+    return one.unit in ("share", "times") and not re.search(r"\d", one.words)
+
+
+def judged(stated: Amount, found: Range, exactly: float) -> str:
+    """Return how an amount stands to what its own words set beside it: as `fit` says, else whether any room is left."""
+    above, below = (stated.value, math.inf), (-math.inf, stated.value)
+    bounds = {"more_than": above, "at_least": above, "less_than": below, "at_most": below}
+    room = bounds.get(stated.modifier, stated.room)
+    left = meet(room, found) and (stated.modifier in BOUNDS or not in_words(stated))
+    return fit(stated, found, exactly) or (ROUNDS if left else DIFFERS)
 
 
 def worked(

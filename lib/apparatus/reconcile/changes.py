@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise, permutations
 
-from apparatus.reconcile.amounts import BOUNDS, NEAREST, PARTS, RELATIVE, Amount, Window, alike, fit, worked
-from apparatus.reconcile.record import AGREES, DIFFERS, ROUNDS, Comparison, Range
+from apparatus.reconcile.amounts import BOUNDS, NEAREST, PARTS, RELATIVE, Amount, Window, alike, fit, judged, worked
+from apparatus.reconcile.record import AGREES, ROUNDS, Comparison, Range
 from apparatus.reconcile.texts import Corpus
 
 FROM = re.compile(r"\bfrom\s(?:\w+\s)?$")
@@ -15,6 +15,7 @@ TO = re.compile(r"[^;.]{0,30}?\sto\s(?:[\w’']+\s){0,3}?")
 BACK_FROM = re.compile(r"[^,;.]{0,20}?\sfrom\s")
 TO_FIRST = re.compile(r"\bto\s$")
 BY = re.compile(r"\b(?:by|of|up|down|another|a further)\s$")
+THAN = re.compile(r"(?:\s\w+){0,2}\s(?:more|less|fewer|higher|lower|longer|shorter)\sthan\s(?:the\s|its\s|their\s)?")
 OF_CHANGE = re.compile(r"\w\sof\s$")
 REACH = 90  # characters before “by” in which the verb of a change stands
 TELLING = 10  # a difference of so many of its last digits is no chance
@@ -104,12 +105,12 @@ def _relations(change: Amount, first: Amount, last: Amount) -> Iterator[tuple[Ra
 
 def _said(corpus: Corpus, window: Window, change: Amount, pair: Pair | None) -> Comparison | None:
     """Return the row of a change and the two amounts that the words set beside it, though they do not give it."""
-    pair = pair or _only_two(corpus, window, change)
+    pair = pair or _than(window, change) or _only_two(corpus, window, change)
     if pair is None or not _is_pair(change, *pair):
         return None
     for found, exactly in _relations(change, *pair):
         if exactly:
-            return worked("change", (change, *pair), found, DIFFERS)
+            return worked("change", (change, *pair), found, judged(change, found, exactly))
     return None
 
 
@@ -126,6 +127,14 @@ def _from_to(window: Window, change: Amount) -> Pair | None:
         if len(between) <= 45 and not re.search(r"[;.]|\d", between):
             return (one, other) if onward else (other, one)
     return None
+
+
+def _than(window: Window, change: Amount) -> Pair | None:
+    """Return the amounts of “A, C more than B”: the nearest before a change, and the one right behind “than”."""
+    before = [one for one in window.here if one.end <= change.start]
+    behind = [one for one in window.here if one.start >= change.end][:1]
+    gap = window.text.text[change.end : behind[0].start] if behind else ""
+    return (behind[0], before[-1]) if before and THAN.fullmatch(gap) else None
 
 
 def _only_two(corpus: Corpus, window: Window, change: Amount) -> Pair | None:

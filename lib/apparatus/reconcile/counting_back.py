@@ -23,6 +23,7 @@ FAR = 300  # characters between a length of time and the dates between which it 
 SUBJECT = 3  # rare words that two paragraphs share when they are on one subject
 ALIKE = 2  # words by which a sentence farther off is found to speak of the same
 FACTOR = 1.5  # a range more than so many times as long or as short is of another period
+BEFORE = re.compile(r"\s(?:before|prior to)\s(?=\w)")  # what follows is that from which it is counted
 Events = Mapping[str, list[Named]]
 Origin = tuple[str, Span]
 
@@ -114,6 +115,9 @@ def _cue(corpus: Corpus, one: Counted) -> str:
 
 
 def _base(one: Counted, cue: str) -> Base | None:
+    if before := BEFORE.match(one.text.text, one.place.end):
+        dates = dates_within(one.text, (before.end(), before.end() + 1))
+        return Base(bounds(dates[0].span.edtf), dates_in_words(dates[0].span.edtf), dates[0].span) if dates else None
     back = 2 if cue == "prior" else 0
     earlier = named_day(one.text, one.place.start, back=back) if cue in ("prior", "last") else None
     spoken = speaking_day(one.text)

@@ -9,12 +9,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 
 from apparatus.model import DateExpr
-from apparatus.reconcile.aligned import Pair
+from apparatus.reconcile.aligned import Pair, tells_the_same
 from apparatus.reconcile.editions import Edition
 from apparatus.reconcile.events import Named, dates_within, own_date, speaking_day
 from apparatus.reconcile.facts import Dated
 from apparatus.reconcile.record import AGREES, DIFFERS, IMPOSSIBLE, Comparison
-from apparatus.reconcile.texts import Corpus, Placed, Text, inside
+from apparatus.reconcile.texts import EDITORIAL, Corpus, Interval, Placed, Text, inside
 from apparatus.reconcile.when import bounds, dates_in_words, in_words, overlap, years_apart
 
 BESIDE = re.compile(r"[\s(]*(?:(?:of|in|on|from|dated|during|between|for)\s+)?(?:the\s+)?")
@@ -28,7 +28,7 @@ Events = Mapping[str, list[Named]]
 def weekday_rows(corpus: Corpus) -> Iterator[Comparison]:
     """Yield a row per weekday: it stands with its date, or alone, and then another date of the text says which day.
 
-    The date that is set beside it is the full date that speaks of the same, else the text's own.
+    The date that is set beside it is the full date in a sentence that tells the same, else the text's own.
     """
     names = corpus.known.lexicon.weekdays
     for text in corpus.texts.values():
@@ -47,7 +47,7 @@ def weekday_rows(corpus: Corpus) -> Iterator[Comparison]:
 def _coming(corpus: Corpus, text: Text, one: Placed[DateExpr]) -> Comparison | None:
     """Return the row of a weekday that is still to come, though its date has it only in a year that is over."""
     base, day = speaking_day(text), bounds(one.span.edtf)[0]
-    planned = corpus.facts.cues["planned"].search(text.text, *text.sentence(one.start))
+    planned = _is_planned(corpus, text, text.sentence(one.start))
     if not base or not planned or one.span.rule != "the year of its weekday" or day >= base.when[0]:
         return None
     with contextlib.suppress(ValueError):  # 29 February is not in every year
@@ -73,13 +73,18 @@ def _full_before(text: Text, one: Placed[DateExpr]) -> DateExpr | None:
 
 
 def _same_elsewhere(corpus: Corpus, text: Text, one: Placed[DateExpr]) -> DateExpr | None:
-    """Return the nearest full date within a week of a bare weekday whose sentence speaks of the same."""
-    day = bounds(one.span.edtf)[0]
-    words = corpus.rare(text, text.sentence(one.start))
+    """Return the first full date within a week of a bare weekday in another sentence, which tells the same.
+
+    The text's own date is none: a report tells on its day what was on another.
+    """
+    (day, _), own, sentence = bounds(one.span.edtf), speaking_day(text), text.sentence(one.start)
+    words = corpus.rare(text, sentence)
     for other in text.dates:
-        full = other.span.kind == "day" and other is not one and other.span.rule == "stated"
-        near = full and abs((bounds(other.span.edtf)[0] - day).days) <= NEAR_DAY
-        if near and len(words & corpus.rare(text, text.sentence(other.start))) >= ALIKE:
+        if other.span.kind != "day" or other.span.rule != "stated" or (own and bounds(other.span.edtf) == own.when):
+            continue
+        place = text.sentence(other.start)
+        near = place != sentence and abs((bounds(other.span.edtf)[0] - day).days) <= NEAR_DAY
+        if near and tells_the_same(words, corpus.rare(text, place), one_text=True):
             return other.span
     return None
 
@@ -111,8 +116,7 @@ def order_rows(corpus: Corpus) -> Iterator[Comparison]:
                 continue
             sentence = text.sentence(one.start)
             told = _told_before(corpus, text, one, sentence[0])
-            planned = corpus.facts.cues["planned"].search(text.text, *sentence)
-            if bounds(one.span.edtf)[0] > base.when[1] and told and not planned:
+            if bounds(one.span.edtf)[0] > base.when[1] and told and not _is_planned(corpus, text, sentence):
                 yield Comparison(
                     rule="order of time",
                     stated=(one.span, text.span(*told.span())),
@@ -141,6 +145,8 @@ def sequence_rows(corpus: Corpus) -> Iterator[Comparison]:
     """
     for text in corpus.texts.values():
         for block in text.blocks:
+            if text.zones[block[0]] in EDITORIAL:
+                continue
             dates = [one for one in dates_within(text, block) if one.span.kind in ("day", "month", "range")]
             firsts = [bounds(one.span.edtf)[0] for one in dates]
             if len(set(firsts)) > 1 and firsts == sorted(firsts):
@@ -166,9 +172,11 @@ def _after_rows(corpus: Corpus, text: Text) -> Iterator[Comparison]:
         dates = dates_within(text, sentence)
         fine = [one for one in dates if one.span.kind in ("day", "month", "range")]
         earlier = [one for one in fine if _is_after_cue(corpus, text, one, sentence[0])]
-        main = next((one for one in fine if one not in earlier), None)
-        if main and earlier and main.start < earlier[0].start:
+        main = next((one for one in reversed(fine) if earlier and one.start < earlier[0].start), None)
+        if main:
             latest, day = max(bounds(one.span.edtf)[0] for one in earlier), bounds(main.span.edtf)[1]
+            if latest > day and not _is_told_after(corpus, text, main, sentence):
+                continue
             yield Comparison(
                 rule="order of time",
                 stated=(main.span, *(one.span for one in earlier)),
@@ -177,6 +185,16 @@ def _after_rows(corpus: Corpus, text: Text) -> Iterator[Comparison]:
                 difference=f"{max(0, (latest - day).days)} days",
                 verdict=AGREES if latest <= day else IMPOSSIBLE,
             )
+
+
+def _is_told_after(corpus: Corpus, text: Text, main: Placed[DateExpr], sentence: Interval) -> bool:
+    """Tell whether “following” or “since” stands right behind a date, so that no other verb can lie between them."""
+    behind = text.text[main.end : sentence[1]].lstrip(" ,()")
+    return bool(corpus.facts.cues["after"].match(behind)) and not _is_planned(corpus, text, sentence)
+
+
+def _is_planned(corpus: Corpus, text: Text, sentence: Interval) -> bool:
+    return bool(corpus.facts.cues["planned"].search(text.text, *sentence))
 
 
 def _is_after_cue(corpus: Corpus, text: Text, one: Placed[DateExpr], low: int) -> bool:

@@ -22,13 +22,14 @@ def length_verdict(number: Quantity, found: Range) -> str:
     """Return how a stated length stands to a computed one, both in the unit stated.
 
     Completed and begun units both count: 32 years is anything from 31.5 to less than 33. A modifier, or a number of
-    tens or decades, leaves the room of a rounded number: “three decades” is 25 to 35 years.
+    tens or decades, leaves the room of a rounded number: “three decades” is 25 to 35 years. An anniversary does not.
     """
     low, high = interval(number.value, number.modifier)
     if meet((low - 0.5, high + 0.99), found):
         return AGREES if number.modifier == "exact" and number.unit != "decade" else ROUNDS
     step = 1.0 if number.unit == "decade" else grain(high)
-    if (step >= 10 or number.unit == "decade") and meet((low - step / 2, high + step / 2), found):
+    round_enough = number.kind == "duration" and (step >= 10 or number.unit == "decade")
+    if round_enough and meet((low - step / 2, high + step / 2), found):
         return ROUNDS
     return DIFFERS
 

@@ -43,6 +43,8 @@ def _total_before(corpus: Corpus, text: Text, first: Counted, numbers: Mapping[s
         return None
     gap = text.text[earlier[-1].end : first.place.start]
     opens = corpus.facts.cues["including"].search(gap)
+    if opens and opens[0].lower() == gap[: opens.end()].lstrip().lower():  # “seven of them” are a part themselves
+        opens = None if opens[0].lower().startswith("of") else opens
     return numbers[earlier[-1].span.ref] if opens and len(gap) < 2 * REACH else None
 
 

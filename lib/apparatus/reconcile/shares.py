@@ -8,16 +8,20 @@ from dataclasses import replace
 from itertools import pairwise, permutations, zip_longest
 
 from apparatus.lexicon import stems
-from apparatus.reconcile.amounts import BOUNDS, NEAREST, RELATIVE, Amount, Window, alike, fit, worked
+from apparatus.reconcile.amounts import BOUNDS, NEAREST, RELATIVE, Amount, Window, alike, fit, judged, worked
 from apparatus.reconcile.counted import PEOPLE
 from apparatus.reconcile.intervals import meet, spoken
 from apparatus.reconcile.record import AGREES, DIFFERS, IMPOSSIBLE, REASONS, UNCHECKED, Comparison, Range
 from apparatus.reconcile.texts import WORD, Corpus
 
-NOT_AND = r"(?:\s(?!(?:and|or|an?|with|has|have)\b)[\w’']+){0,3}"
-WORDS = r"(?:(?!(?:and|or|them|these|those|which|whom)\b)[\w’']+\s){0,3}"
+NOT_AND = r"(?:\s(?!(?:and|or|an?|each|every|with|has|have)\b)[\w’']+){0,3}"
+WORDS = r"(?:(?!(?:and|or|in|on|for|from|them|these|those|which|whom)\b)[\w’']+\s){0,3}"
 OF = re.compile(NOT_AND + r"\s(?:of|out of)\s(?:the\s|all\s|some\s|a total of\s)?" + WORDS)
-OF_FIRST = re.compile(r"(?<!total )(?<!number )\b[Oo](?:ut o)?f\s(?:the\s|all\s)?$")
+THE = r"(?:the\s|all\s|its\s|their\s)?"
+OF_FIRST = re.compile(rf"(?<!total )(?<!number )\b[Oo](?:ut o)?f\s{THE}$")
+OPENS = re.compile(rf"Of\s{THE}")
+IN_TURN = re.compile(r"[^;.]{0,60},\s")
+OPENED = re.compile(r"[^;.,]{0,60}\s")
 OR = re.compile(r"[^;.]{0,40}?(?:,|\bor|\()\s?(?:or\s)?")
 NOUN = re.compile(r"\s(?:of|in)\s(?:the|its|their|all)\s(\w+)")
 SAME = re.compile(r"\sof\s(?:the\s|its\s|their\s|all\s)?\w+(?:\s\w+)?,?\s\(?(?:or\s)?")
@@ -110,11 +114,9 @@ def share_said(window: Window, share: Amount, bases: dict[str, Amount]) -> Compa
     counts = [one for one in window.here if one.unit not in RELATIVE]
     text = window.text.text
     for one, other in pairwise(counts):
-        gap = text[one.end : other.start]
-        first = OF_FIRST.search(window.before(one)) and re.fullmatch(r"[^;.]{0,60},\s", gap)
-        part, base = (other, one) if first else (one, other)
-        if (first or OF.fullmatch(gap)) and _close(text, one, other, share) and part.value <= base.value:
-            return _wrong(share, part, base)
+        pair = _part_of(window, one, other)
+        if pair and _close(text, one, other, share) and pair[0].value <= pair[1].value:
+            return _wrong(share, *pair)
     noun, beside = NOUN.match(window.behind(share)), window.beside(share)[:1]
     base_of = bases.get(noun[1].lower()) if noun else None
     if not base_of or not beside or beside[0].sentence != share.sentence or not alike(beside[0], base_of):
@@ -123,14 +125,23 @@ def share_said(window: Window, share: Amount, bases: dict[str, Amount]) -> Compa
     return _wrong(share, beside[0], base_of) if close and beside[0].value < base_of.value else None
 
 
+def _part_of(window: Window, one: Amount, other: Amount) -> tuple[Amount, Amount] | None:
+    """Return (part, base) of “45 of the 60” and of “of the 60 pupils, 45”; “two shifts of 23” are no part of them."""
+    gap, before = window.text.text[one.end : other.start], window.before(one)
+    if (OF_FIRST.search(before) and IN_TURN.fullmatch(gap)) or (OPENS.fullmatch(before) and OPENED.fullmatch(gap)):
+        return other, one
+    of_size = gap.strip() == "of" and other.bare and not one.bare
+    return (one, other) if OF.fullmatch(gap) and not of_size else None
+
+
 def _close(text: str, one: Amount, other: Amount, share: Amount) -> bool:
     gap = text[share.end : one.start] if share.start < one.start else text[other.end : share.start]
     return len(gap) <= BESIDE and not re.search(r"[;.:)]", gap)
 
 
 def _wrong(share: Amount, part: Amount, base: Amount) -> Comparison:
-    found, _ = ratio(part, base, share)
-    return worked("share of a base", (share, part, base), found, DIFFERS)
+    found, exactly = ratio(part, base, share)
+    return worked("share of a base", (share, part, base), found, judged(share, found, exactly))
 
 
 def _said_twice(window: Window, share: Amount) -> Comparison | None:
@@ -166,12 +177,10 @@ def open_share(corpus: Corpus, window: Window, share: Amount) -> Comparison | No
 def part_rows(corpus: Corpus, window: Window) -> Iterator[Comparison]:
     """Yield a row for “45 of the 60 pupils”, and for “41 of the vouchers” of which a count stands before it."""
     counts = [one for one in window.here if one.unit not in RELATIVE]
-    text = window.text.text
     for one, other in zip_longest(counts, counts[1:]):
-        gap = text[one.end : other.start] if other else ""
-        first = other and OF_FIRST.search(window.before(one)) and re.fullmatch(r"[^;.]{0,60},\s", gap)
-        if other and (first or OF.fullmatch(gap)) and alike(one, other):
-            yield _part_row(*((other, one) if first else (one, other)))
+        pair = _part_of(window, one, other) if other and alike(one, other) else None
+        if pair:
+            yield _part_row(*pair)
         elif base := _counted_before(corpus, window, one):
             yield _part_row(one, base)
 

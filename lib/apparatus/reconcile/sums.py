@@ -89,6 +89,7 @@ def _announced(window: Window) -> Iterator[tuple[Amount, list[Amount]]]:
     counts = [one for one in window.here if one.unit not in RELATIVE]
     for index, total in enumerate(counts[:-3]):
         parts, gap = counts[index + 1 :], window.text.text[total.end : counts[index + 1].start]
+        parts = [one for one in parts if alike(total, one) or not one.fixed]  # “30 for a race of ten kilometres”
         single = len({id(one.span) for one in parts}) == len(parts)
         if LIST.fullmatch(gap) and single and all(alike(total, one) and one.value < total.value for one in parts):
             yield total, parts
@@ -110,8 +111,8 @@ def _summed(corpus: Corpus, window: Window) -> Iterator[tuple[Amount, list[Amoun
 def _wholes(window: Window) -> Iterator[Comparison]:
     """Yield the row of the percentages of a sentence that make up the whole."""
     percents = [one for one in window.here if one.unit == "percent" and not one.per]
-    percents = [one for one in percents if one.step == percents[0].step]
-    for run in _runs(percents):
+    steps = dict.fromkeys(one.step for one in percents)
+    for run in (run for step in steps for run in _runs([one for one in percents if one.step == step])):
         exactly = sum(one.value for one in run)
         slack = sum(one.step for one in run) / 2
         if abs(exactly - WHOLE) < slack:
