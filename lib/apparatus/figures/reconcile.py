@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import matplotlib.pyplot as plt
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from apparatus.figures.style import COLOURS, INK, MARKERS, MUTED, PALE, STYLE, WIDTH, add_legend, canvas
+from apparatus.figures.style import COLOURS, INK, MARKERS, MUTED, PALE, STYLE, WIDTH, add_legend, canvas, write_silent
 from apparatus.model import Document, Quantity
 from apparatus.reconcile.intervals import interval, spoken, spoken_range
 from apparatus.reconcile.ledger import rows_with_values
@@ -28,7 +28,9 @@ def plot_verdicts(counts: pd.DataFrame) -> Axes:
 
     Shapes: a row per rule, named in the first column, then a column per verdict.
     """
-    verdicts, largest = list(counts.columns[1:]), max(int(counts.iloc[:, 1:].to_numpy().max(initial=1)), 1)
+    if counts.empty:
+        return _empty("nothing is held against anything")
+    verdicts, largest = list(counts.columns[1:]), int(counts.iloc[:, 1:].to_numpy().max(initial=1))
     axes = canvas(0.9 + 0.25 * len(counts))
     for at, (_, row) in enumerate(counts.iterrows()):
         for column, verdict in enumerate(verdicts):
@@ -50,6 +52,14 @@ def plot_verdicts(counts: pd.DataFrame) -> Axes:
     return axes
 
 
+def _empty(sentence: str) -> Axes:
+    """Return axes that say why there is nothing in them."""
+    axes = canvas(0.8)
+    axes.set_axis_off()
+    write_silent(axes, 0.5, 0.5, sentence)
+    return axes
+
+
 def plot_stated(rows: Sequence[Comparison]) -> Axes:
     """Return a row per comparison of two amounts: the vaguer one in percent of the more exact one.
 
@@ -57,7 +67,9 @@ def plot_stated(rows: Sequence[Comparison]) -> Axes:
     can both be true. Units: percent of the middle of the more exact side.
     """
     shown = sorted(rows_with_values(rows), key=lambda row: (_percent(row), row.says))
-    axes = canvas(1.2 + 0.26 * max(len(shown), 1))
+    if not shown:
+        return _empty("no row has two amounts to compare")
+    axes = canvas(1.2 + 0.26 * len(shown))
     axes.axvline(100, color=INK, linewidth=0.9, zorder=1)
     for at, row in enumerate(shown):
         colour, marker = SIGNS[row.verdict]
@@ -68,13 +80,12 @@ def plot_stated(rows: Sequence[Comparison]) -> Axes:
         if any(row.verdict == verdict for row in shown):
             axes.scatter([], [], color=SIGNS[verdict][0], marker=SIGNS[verdict][1], label=verdict)
     axes.set_yticks(range(len(shown)), [_name(row) for row in shown], fontsize=7.5)
-    axes.set_ylim(-0.7, max(len(shown), 1) - 0.3)
+    axes.set_ylim(-0.7, len(shown) - 0.3)
     axes.tick_params(axis="y", length=0)
     axes.grid(axis="x", color=PALE)
     axes.set_axisbelow(True)
     axes.set_xlabel("vaguer figure, in % of the more exact")
-    if shown:
-        add_legend(axes)
+    add_legend(axes)
     return axes
 
 
@@ -90,7 +101,8 @@ def _percent(row: Comparison) -> tuple[float, float, float]:
 
 def _name(row: Comparison) -> str:
     """Return what is compared: both wordings, or the wording and what was computed."""
-    computed = "" if " · " in row.says else f" · {spoken_range(*(round(side, 1) for side in row.against))} {row.unit}s"
+    unit = f"{row.unit}s" if row.unit in DAYS else row.unit
+    computed = "" if " · " in row.says else f" · {spoken_range(*(round(side, 1) for side in row.against))} {unit}"
     return textwrap.shorten(row.says + computed, LABEL, placeholder="…")
 
 
@@ -99,23 +111,25 @@ def plot_ladders(groups: Sequence[Sequence[Quantity]], corpus: Mapping[str, Docu
 
     Units: those of the numbers, each panel with its own axis; years where lengths of time are given in several units.
     """
+    if not groups:
+        return _empty("no quantity is stated in two ways")
     plt.style.use(STYLE)
     rungs = [_rungs(group) for group in groups]
-    heights = [len(one) + 1.4 for one in rungs] or [2.0]
+    heights = [len(one) + 1.4 for one in rungs]
     figure, panels = plt.subplots(
-        max(len(groups), 1), 1, figsize=(WIDTH, 0.8 + 0.23 * sum(heights)), height_ratios=heights, squeeze=False
+        len(groups), 1, figsize=(WIDTH, 0.8 + 0.23 * sum(heights)), height_ratios=heights, squeeze=False
     )
     sources = list(corpus)
-    for axes, one, group in zip(panels[:, 0], rungs, groups, strict=False):
+    for axes, one, group in zip(panels[:, 0], rungs, groups, strict=True):
         _panel(axes, one, sources)
         axes.set_title(_unit(group), loc="right", fontsize=8, color=MUTED, style="italic", pad=2)
     last: Axes = panels[-1, 0]
     last.set_xlabel("value stated (each quantity has its own axis)")
     for which, source in enumerate(sources):
         if any(number.source == source for group in groups for number in group):
-            last.scatter([], [], color=COLOURS[which], marker=MARKERS[which], label=corpus[source].source.label)
-    if groups:
-        _legend(figure, last)
+            last.scatter([], [], **_sign(which), label=corpus[source].source.label)
+    handles, labels = last.get_legend_handles_labels()
+    figure.legend(handles, labels, loc="outside upper left", ncols=2, frameon=False, fontsize=8)
     return last
 
 
@@ -125,7 +139,7 @@ def _panel(axes: Axes, rungs: Sequence[Rung], sources: Sequence[str]) -> None:
         for step, source in enumerate(sorted(places, key=sources.index)):
             which = sources.index(source)
             offset = 0.3 * (step - (len(places) - 1) / 2)
-            axes.scatter(places[source], at + offset, color=COLOURS[which], marker=MARKERS[which], s=30, zorder=3)
+            axes.scatter(places[source], at + offset, **_sign(which), s=30, zorder=3)
     names = [textwrap.shorten(words, LABEL, placeholder="…") for words, _, _ in rungs]
     axes.set_yticks(range(len(rungs)), names)
     axes.tick_params(axis="y", length=0, labelsize=8)
@@ -136,6 +150,12 @@ def _panel(axes: Axes, rungs: Sequence[Rung], sources: Sequence[str]) -> None:
     axes.margins(x=0.08)
     axes.grid(axis="x", color=PALE)
     axes.set_axisbelow(True)
+
+
+def _sign(which: int) -> dict[str, Any]:
+    """Return the colour and the marker of a source; the ninth has the colour of the first and another marker."""
+    turn, at = divmod(which, len(COLOURS))
+    return {"color": COLOURS[at], "marker": MARKERS[(at + turn) % len(MARKERS)]}
 
 
 def _unit(group: Sequence[Quantity]) -> str:
@@ -158,7 +178,3 @@ def _rungs(group: Sequence[Quantity]) -> list[Rung]:
         rung[2][number.source] = value
     return sorted(found.values(), key=lambda rung: (rung[1], rung[0]))
 
-
-def _legend(figure: Figure, axes: Axes) -> None:
-    handles, labels = axes.get_legend_handles_labels()
-    figure.legend(handles, labels, loc="outside upper left", ncols=2, frameon=False, fontsize=8)

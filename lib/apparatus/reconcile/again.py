@@ -5,14 +5,15 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from itertools import combinations
+from itertools import combinations, product
 
 from apparatus.model import Quantity
 from apparatus.reconcile.counted import PEOPLE, Counted
+from apparatus.reconcile.events import dates_within
 from apparatus.reconcile.intervals import apart, compare, of_quantity, spoken
 from apparatus.reconcile.record import AGREES, DIFFERS, ROUNDS, Comparison
-from apparatus.reconcile.texts import Interval
-from apparatus.reconcile.when import DAYS
+from apparatus.reconcile.texts import Interval, anchors
+from apparatus.reconcile.when import DAYS, overlap
 
 CROWD = 60  # a word that stands beside more numbers than this brings no two of them together
 SMALL = 3  # “two countries”, “three years” are said of too many things
@@ -78,9 +79,21 @@ def is_same(one: Counted, other: Counted) -> bool:
         return False
     if not one.unit or not _one_subject(one, other):
         return False
-    if verdict == DIFFERS and not (one.again or other.again or one.named & other.named):
+    if verdict == DIFFERS and not _may_differ(one, other):
         return False
     return _evidence(one, other) >= _needed(one, other, verdict)
+
+
+def _may_differ(one: Counted, other: Counted) -> bool:
+    """Tell whether two numbers are of one place, in like words, and of times that overlap where both are dated."""
+    if not (one.again or other.again or one.named & other.named):
+        return False
+    if not (one.noun & other.noun or len(one.here & other.here) > 1 or (one.act and one.act == other.act)):
+        return False
+    places, more = (anchors(each.text, each.sentence) for each in (one, other))
+    dates, others = (dates_within(each.text, each.sentence) for each in (one, other))
+    same_time = any(overlap(first.span.edtf, second.span.edtf) for first, second in product(dates, others))
+    return (same_time or not (dates and others)) and bool(places & more or not (places and more))
 
 
 def _one_subject(one: Counted, other: Counted) -> bool:

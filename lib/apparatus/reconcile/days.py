@@ -291,8 +291,17 @@ def told_twice_rows(pairs: list[Pair]) -> Iterator[Comparison]:
                 yield _twice_row(span, same[0], AGREES)
         if len(ones) == len(others) == 1:
             (when, span), (edtf, other) = next(iter(ones.items())), next(iter(others.items()))
-            if span.kind == other.kind and not overlap(when, edtf):
+            if span.kind == other.kind and not overlap(when, edtf) and not _are_two(pair):
                 yield _twice_row(span, other, DIFFERS)
+
+
+def _are_two(pair: Pair) -> bool:
+    """Tell whether two like sentences are of two occasions: numbered differently, or told in one paragraph."""
+    sides = ((pair.text, pair.place), (pair.other_text, pair.other))
+    ordinals = [{one.span.value for one in inside(text.numbers, at) if one.span.kind == "ordinal"} for text, at in sides]
+    paragraphs = [text.paragraph(at[0]) for text, at in sides]
+    told_together = pair.text is pair.other_text and paragraphs[0] == paragraphs[1]
+    return told_together or (all(ordinals) and not ordinals[0] & ordinals[1])
 
 
 def event_twice_rows(corpus: Corpus, events: Events, editions: Sequence[Edition]) -> Iterator[Comparison]:

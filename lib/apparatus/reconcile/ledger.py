@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 import pandas as pd
@@ -93,14 +94,10 @@ def stated_in(rows: Iterable[Comparison]) -> list[Span]:
 
 def verdict_counts(rows: Iterable[Comparison]) -> pd.DataFrame:
     """Return a row per rule that found something and a column per verdict: how many rows; 0 is a silence."""
-    listed = list(rows)
+    found = Counter((row.rule, row.verdict) for row in rows)
     return pd.DataFrame(
-        {
-            "Rule": rule,
-            **{one: sum(row.rule == rule and row.verdict == one for row in listed) for one in VERDICTS},
-        }
-        for rule in RULES
-        if any(row.rule == rule for row in listed)
+        [[rule, *counts] for rule in RULES if any(counts := [found[rule, one] for one in VERDICTS])],
+        columns=["Rule", *VERDICTS],
     )
 
 

@@ -134,22 +134,26 @@ def _enumerated(one: Counted) -> Comparison | None:
 
 
 def _capitals(one: Counted) -> Comparison | None:
-    """Return the row of “three districts, A, B and C” with names that the gazetteer does not know; if they fit."""
+    """Return the row of “three districts, A, B and C” with names that the gazetteer does not know.
+
+    They are as many as the number says, or they are a list behind a colon to the end of its clause.
+    """
     text, place = one.text, one.place
     match = CAPITALS.match(text.text, place.end, one.sentence[1])
-    names = re.split(r",? and |, ", re.sub(r"\s+", " ", match[1])) if match else []
-    if not match or len(names) < 2 or len(names) != one.number.value:
+    count = len(re.split(r",? and |, ", re.sub(r"\s+", " ", match[1]))) if match else 0
+    whole = match and match[0].startswith(":") and re.match(r"[.;]|\s*$", text.text[match.end() :])
+    low, high = of_quantity(one.number)
+    if not match or not (whole or count == one.number.value):
         return None
-    count = len(names)
     return Comparison(
         rule="names counted",
         stated=(one.number, text.span(*match.span(1))),
         says=one.number.words,
         recomputed=f"{count}: the names that follow it",
-        difference="0",
-        verdict=AGREES,
+        difference=spoken(abs(count - low)),
+        verdict=AGREES if low <= count <= high else DIFFERS,
         unit=one.unit,
-        given=of_quantity(one.number),
+        given=(low, high),
         against=(count, count),
     )
 
