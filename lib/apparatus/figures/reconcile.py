@@ -177,4 +177,3 @@ def _rungs(group: Sequence[Quantity]) -> list[Rung]:
         rung = found.setdefault((number.value, number.modifier, number.unit), (number.words, (low, high), {}))
         rung[2][number.source] = value
     return sorted(found.values(), key=lambda rung: (rung[1], rung[0]))
-

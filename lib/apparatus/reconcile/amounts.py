@@ -149,7 +149,12 @@ def _with_units(text: Text, amounts: Sequence[Amount]) -> Iterator[Amount]:
 
 def _in_unit_of(one: Amount, other: Amount) -> Amount:
     return replace(
-        one, unit=other.unit, fixed=other.fixed, value=one.value * other.size, step=one.step * other.size, size=other.size
+        one,
+        unit=other.unit,
+        fixed=other.fixed,
+        value=one.value * other.size,
+        step=one.step * other.size,
+        size=other.size,
     )
 
 

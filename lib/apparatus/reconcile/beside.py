@@ -7,19 +7,21 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
+from apparatus.edtf_days import days as bounds
 from apparatus.model import DateExpr, Quantity, Span
 from apparatus.reconcile.events import Base, dates_within, speaking_day
 from apparatus.reconcile.intervals import interval
 from apparatus.reconcile.lengths import length_row
-from apparatus.reconcile.record import Comparison
+from apparatus.reconcile.record import DIFFERS, Comparison
 from apparatus.reconcile.texts import Corpus, Placed, Text, inside
-from apparatus.reconcile.when import DAYS, Days, bounds, dates_in_words, elapsed, in_words
+from apparatus.reconcile.when import DAYS, Days, dates_in_words, elapsed, in_words
 
 BESIDE = 60  # characters between a length of time and its range of dates
 SINCE = re.compile(r"[^;.\d]{0,15}\bsince\s(?:the\s)?")
 BETWEEN = re.compile(r"\s(?:\w+\s){0,2}?between\s")
 TURNS = re.compile(r"\b(?:turn(?:s|ed|ing)?|aged?|celebrated (?:his|her) )\s?$")
 WITHIN = re.compile(r"\b(?:in|over|within)\s(?:\w+\s)?$")
+WHEN = re.compile(r"[^,;.]{0,15}\bwhen\b")
 OFTEN = 2  # so often a text gives a year that a length of time may be counted to, wherever it stands
 LONG = 5  # years: shorter lengths of time fit too many pairs of years
 
@@ -102,7 +104,11 @@ def _first_year(
 
 
 def _ages(corpus: Corpus, text: Text) -> Iterator[Comparison]:
-    """Yield the rows of ages and anniversaries whose beginning the same sentence or the next ones date."""
+    """Yield the rows of ages and anniversaries whose beginning the same sentence or the next ones date.
+
+    They are held against the day of speaking or another date of the sentence. Of an age that somebody had “when”
+    something was, and of a beginning in another sentence, only what fits is taken.
+    """
     base = speaking_day(text)
     for one in text.numbers if base else ():
         words = text.text[max(0, one.start - 8) : one.end + 8]
@@ -116,10 +122,25 @@ def _ages(corpus: Corpus, text: Text) -> Iterator[Comparison]:
             cues = ("born", "founded") if age and place == sentence else (cue,)
             birth = next((each for each in dates_within(text, place) if _is_born(corpus, text, each.start, cues)), None)
             if birth and base:
-                found = elapsed(bounds(birth.span.edtf), base.when, "year")
-                how = f"{dates_in_words(birth.span.edtf)} to {base.words}"
-                yield length_row("anniversary" if numbered else "age", one.span, found, (one.span, birth.span), how)
+                rows = [_age_row(one.span, birth.span, end) for end in (base, *_other_days(text, one, birth))]
+                here = place == sentence and not WHEN.match(text.text, one.end)
+                fitting = [row for row in rows if row.verdict != DIFFERS]
+                yield from (fitting or (rows if here else []))[:1]
                 break
+
+
+def _other_days(text: Text, one: Placed[Quantity], birth: Placed[DateExpr]) -> Iterator[Base]:
+    """Yield the other dates of the sentence of an age: it may have been reached then (“was 40 years old in 2002”)."""
+    for each in dates_within(text, text.sentence(one.start)):
+        if each.span is not birth.span:
+            yield Base(bounds(each.span.edtf), dates_in_words(each.span.edtf), each.span)
+
+
+def _age_row(number: Quantity, birth: DateExpr, end: Base) -> Comparison:
+    found = elapsed(bounds(birth.edtf), end.when, "year")
+    stated = (number, birth, *([end.span] if end.span else []))
+    how = f"{dates_in_words(birth.edtf)} to {end.words}"
+    return length_row("anniversary" if number.kind == "ordinal" else "age", number, found, stated, how)
 
 
 def _is_born(corpus: Corpus, text: Text, at: int, cues: Sequence[str]) -> bool:

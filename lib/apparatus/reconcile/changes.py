@@ -124,7 +124,7 @@ def _from_to(window: Window, change: Amount) -> Pair | None:
         if not (onward or back):
             continue
         between = text[change.end : one.start] if change.start < one.start else text[other.end : change.start]
-        if len(between) <= 45 and not re.search(r"[;.]|\d", between):
+        if len(between) <= 45 and not re.search(r"[;.]|\d|\band\b", between):
             return (one, other) if onward else (other, one)
     return None
 

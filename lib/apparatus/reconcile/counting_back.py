@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations, permutations
 
+from apparatus.edtf_days import days as bounds
 from apparatus.lexicon import stems
 from apparatus.model import DateExpr, Span
 from apparatus.reconcile.counted import Counted
@@ -15,7 +16,7 @@ from apparatus.reconcile.intervals import interval
 from apparatus.reconcile.lengths import length_row
 from apparatus.reconcile.record import DIFFERS, Comparison
 from apparatus.reconcile.texts import WORD, Corpus, Interval, Placed, Text
-from apparatus.reconcile.when import Days, bounds, dates_in_words, elapsed
+from apparatus.reconcile.when import Days, dates_in_words, elapsed
 
 CLOSE = 25  # characters between a length of time and the word that says how it is counted
 NEAR = 45  # characters on either side of a range of dates whose words say of what period it is

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 
+from apparatus.edtf_days import days as bounds
 from apparatus.model import DateExpr
 from apparatus.reconcile.aligned import Pair, tells_the_same
 from apparatus.reconcile.editions import Edition
@@ -15,7 +16,7 @@ from apparatus.reconcile.events import Named, dates_within, own_date, speaking_d
 from apparatus.reconcile.facts import Dated
 from apparatus.reconcile.record import AGREES, DIFFERS, IMPOSSIBLE, Comparison
 from apparatus.reconcile.texts import EDITORIAL, Corpus, Interval, Placed, Text, inside
-from apparatus.reconcile.when import bounds, dates_in_words, in_words, overlap, years_apart
+from apparatus.reconcile.when import dates_in_words, in_words, overlap, years_apart
 
 BESIDE = re.compile(r"[\s(]*(?:(?:of|in|on|from|dated|during|between|for)\s+)?(?:the\s+)?")
 NEAR_DAY = 6  # days between a bare weekday and the date that it stands for
@@ -111,12 +112,14 @@ def order_rows(corpus: Corpus) -> Iterator[Comparison]:
         base = speaking_day(text)
         if not base or text.doc.source.issued.endswith(".."):
             continue
+        labels = [bounds(one.span.edtf)[1] for one in text.dates if one.span.edtf and one.span.zone in EDITORIAL]
+        last = max([base.when[1], *labels])  # a page may have been changed after its issue, and says so
         for one in text.dates:
             if one.span.zone not in ("body", "caption", "heading") or not one.span.edtf:
                 continue
             sentence = text.sentence(one.start)
             told = _told_before(corpus, text, one, sentence[0])
-            if bounds(one.span.edtf)[0] > base.when[1] and told and not _is_planned(corpus, text, sentence):
+            if bounds(one.span.edtf)[0] > last and told and not _is_planned(corpus, text, sentence):
                 yield Comparison(
                     rule="order of time",
                     stated=(one.span, text.span(*told.span())),
@@ -298,10 +301,12 @@ def told_twice_rows(pairs: list[Pair]) -> Iterator[Comparison]:
 def _are_two(pair: Pair) -> bool:
     """Tell whether two like sentences are of two occasions: numbered differently, or told in one paragraph."""
     sides = ((pair.text, pair.place), (pair.other_text, pair.other))
-    ordinals = [{one.span.value for one in inside(text.numbers, at) if one.span.kind == "ordinal"} for text, at in sides]
-    paragraphs = [text.paragraph(at[0]) for text, at in sides]
-    told_together = pair.text is pair.other_text and paragraphs[0] == paragraphs[1]
-    return told_together or (all(ordinals) and not ordinals[0] & ordinals[1])
+    numbers = [[one.span for one in inside(text.numbers, place)] for text, place in sides]
+    one, other = ({each.value for each in spans if each.kind == "ordinal"} for spans in numbers)
+    told_together = pair.text is pair.other_text and pair.text.paragraph(pair.place[0]) == pair.text.paragraph(
+        pair.other[0]
+    )
+    return told_together or bool(one and other and not one & other)
 
 
 def event_twice_rows(corpus: Corpus, events: Events, editions: Sequence[Edition]) -> Iterator[Comparison]:

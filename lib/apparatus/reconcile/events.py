@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from operator import attrgetter
 
+from apparatus.edtf_days import days as bounds
 from apparatus.model import DateExpr, Span
 from apparatus.reconcile.facts import Dated
 from apparatus.reconcile.texts import Corpus, Interval, Placed, Text, inside
-from apparatus.reconcile.when import Days, bounds, dates_in_words
+from apparatus.reconcile.when import Days, dates_in_words
 
 FINE = ("day", "range", "month")
 

@@ -9,10 +9,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from apparatus.entries import check_fields, read_toml
+from apparatus.entries import check_edtf, check_fields, read_toml
 from apparatus.errors import DataError
 from apparatus.paths import KNOWLEDGE
-from apparatus.reconcile.when import bounds
 
 Pattern = re.Pattern[str]
 
@@ -206,7 +205,8 @@ def _dated(entry: dict[str, Any], events: Mapping[str, tuple[str, str]]) -> Date
         raise DataError(f"{where}: events.toml has no event {entry['event']!r}; give the id of one.")
     when, source = events[entry["event"]] if "event" in entry else (entry["when"], entry["source"])
     stages = tuple((day, what) for day, what in entry.get("stages", ()))
-    _check_dates([when, *(day for day, _ in stages)], where)
+    for date in (when, *(day for day, _ in stages)):
+        check_edtf(date, where)
     if not (entry.get("entity") or entry.get("words")):
         raise DataError(f"{where}: give its `entity` or the `words` that find it.")
     return Dated(entry["name"], entry.get("entity", ""), _optional(entry, "words"), when, stages, source)
@@ -214,7 +214,8 @@ def _dated(entry: dict[str, Any], events: Mapping[str, tuple[str, str]]) -> Date
 
 def _office(entry: dict[str, Any]) -> Office:
     held = tuple((one["person"], one["when"]) for one in entry["held"])
-    _check_dates([when for _, when in held], f"offices-held.toml, office {entry['name']!r}")
+    for _, when in held:
+        check_edtf(when, f"offices-held.toml, office {entry['name']!r}")
     return Office(entry["name"], any_of(entry["words"]), held, entry["source"])
 
 
@@ -229,15 +230,8 @@ def _ratio(entry: dict[str, Any]) -> Ratio:
 def _body(entry: dict[str, Any]) -> BodyName:
     fits = tuple(one for one in (entry.get("before"), entry.get("after"), *entry.get("fits", ())) if one)
     since, until = entry.get("since", ""), entry.get("until", "")
-    _check_dates([one for one in (since, until) if one], f"confusable.toml, name {entry['name']!r}")
+    for date in (since, until):
+        check_edtf(date, f"confusable.toml, name {entry['name']!r}")
     return BodyName(
         entry["kind"], entry["name"], any_of(entry["words"]), since, until, fits, entry["source"], entry["why"]
     )
-
-
-def _check_dates(dates: Iterable[str], where: str) -> None:
-    for date in dates:
-        try:
-            bounds(date)
-        except ValueError:
-            raise DataError(f"{where}: {date!r} is no EDTF date; write e.g. 2020-09-27/2020-11-10.") from None

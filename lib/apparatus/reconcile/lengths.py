@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
+from apparatus.edtf_days import days as bounds
 from apparatus.model import DateExpr, Quantity, Span
 from apparatus.reconcile.events import Base, Named, dates_within, speaking_day, within
 from apparatus.reconcile.facts import Dated
 from apparatus.reconcile.intervals import apart, grain, interval, meet, spoken_range
 from apparatus.reconcile.record import AGREES, DIFFERS, ROUNDS, Comparison, Range
 from apparatus.reconcile.texts import Corpus, Placed, Text
-from apparatus.reconcile.when import DAYS, bounds, dates_in_words, elapsed
+from apparatus.reconcile.when import DAYS, dates_in_words, elapsed
 
 CLOSE = 25  # characters between a length of time and the word that says how it is counted
 NAME = 60  # characters: how long the name of an event can be before the length that it holds

@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 
+from apparatus.edtf_days import days as bounds
 from apparatus.lexicon import stems
 from apparatus.model import DateExpr, Mention, Span
 from apparatus.reconcile.aligned import Pair
@@ -13,7 +14,7 @@ from apparatus.reconcile.events import dates_within, speaking_day
 from apparatus.reconcile.facts import BodyName
 from apparatus.reconcile.record import AGREES, DIFFERS, REASONS, UNCHECKED, Comparison
 from apparatus.reconcile.texts import WORD, Corpus, Interval, Text, inside
-from apparatus.reconcile.when import bounds, dates_in_words, said_bounds
+from apparatus.reconcile.when import dates_in_words, said_bounds
 from apparatus.text import unaccented
 
 GOVERNED = 3  # words behind a body's name among which its act is named

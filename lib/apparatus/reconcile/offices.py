@@ -7,12 +7,13 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from apparatus.edtf_days import days as bounds
 from apparatus.model import DateExpr, Mention, Span
 from apparatus.reconcile.events import dates_within, own_date, speaking_day
 from apparatus.reconcile.facts import Office
 from apparatus.reconcile.record import AGREES, DIFFERS, UNCHECKED, Comparison
 from apparatus.reconcile.texts import Corpus, Placed, Text
-from apparatus.reconcile.when import bounds, dates_in_words, overlap
+from apparatus.reconcile.when import dates_in_words, overlap
 
 REACH = 90  # characters before a name in which its office begins
 NOW = "the text's own date"

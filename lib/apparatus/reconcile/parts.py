@@ -142,16 +142,25 @@ def _capitals(one: Counted) -> Comparison | None:
     match = CAPITALS.match(text.text, place.end, one.sentence[1])
     count = len(re.split(r",? and |, ", re.sub(r"\s+", " ", match[1]))) if match else 0
     whole = match and match[0].startswith(":") and re.match(r"[.;]|\s*$", text.text[match.end() :])
-    low, high = of_quantity(one.number)
     if not match or not (whole or count == one.number.value):
         return None
+    return _tally(one, [text.span(*match.span(1))], count, "the names that follow it")
+
+
+def _tally(
+    one: Counted, listed: Sequence[Span], count: int, what: str, *, some: bool = False, rule: str = "names counted"
+) -> Comparison:
+    """Return the row of a number against how many are listed; where only some are, it may be more."""
+    low, high = of_quantity(one.number)
+    fits = (some or low <= count) and count <= high
+    words = ", ".join(span.words for span in listed)
     return Comparison(
-        rule="names counted",
-        stated=(one.number, text.span(*match.span(1))),
-        says=one.number.words,
-        recomputed=f"{count}: the names that follow it",
-        difference=spoken(abs(count - low)),
-        verdict=AGREES if low <= count <= high else DIFFERS,
+        rule=rule,
+        stated=(one.number, *listed),
+        says=f"{one.number.words} · {words}" if rule == "numbers counted" else one.number.words,
+        recomputed=f"{count}: {what}",
+        difference="0" if fits else spoken(abs(count - low)),
+        verdict=AGREES if fits else IMPOSSIBLE if some else DIFFERS,
         unit=one.unit,
         given=(low, high),
         against=(count, count),
@@ -170,19 +179,7 @@ def _run(text: Text, mentions: Sequence[Placed[Mention]], start: int) -> list[Pl
 
 def _count_row(one: Counted, run: Sequence[Placed[Mention]], what: str, *, some: bool = False) -> Comparison:
     first = {each.span.entity: each.span for each in reversed(run)}
-    count, (low, high) = len(first), of_quantity(one.number)
-    verdict = AGREES if (some or low <= count) and count <= high else IMPOSSIBLE if some else DIFFERS
-    return Comparison(
-        rule="names counted",
-        stated=(one.number, *sorted(first.values(), key=lambda each: each.start)),
-        says=one.number.words,
-        recomputed=f"{count}: {what}",
-        difference=spoken(abs(count - low)) if verdict != AGREES else "0",
-        verdict=verdict,
-        unit=one.unit,
-        given=(low, high),
-        against=(count, count),
-    )
+    return _tally(one, sorted(first.values(), key=lambda each: each.start), len(first), what, some=some)
 
 
 def _back(corpus: Corpus, one: Counted) -> Comparison | None:
@@ -224,20 +221,7 @@ def _announced(corpus: Corpus, one: Counted) -> Comparison | None:
         if match and (found or match.group().lower() != "first" or text.text[match.end()] == ","):
             found.append(text.span(*match.span()))
         sentence = text.after(sentence)
-    if len(found) < 2:
-        return None
-    low, high = of_quantity(one.number)
-    return Comparison(
-        rule="names counted",
-        stated=(one.number, *found),
-        says=one.number.words,
-        recomputed=f"{len(found)}: the list that follows",
-        difference=spoken(abs(len(found) - low)),
-        verdict=AGREES if low <= len(found) <= high else DIFFERS,
-        unit=one.unit,
-        given=(low, high),
-        against=(len(found), len(found)),
-    )
+    return _tally(one, found, len(found), "the list that follows") if len(found) > 1 else None
 
 
 def label_rows(corpus: Corpus, numbers: Mapping[str, Counted]) -> Iterator[Comparison]:
@@ -249,7 +233,8 @@ def label_rows(corpus: Corpus, numbers: Mapping[str, Counted]) -> Iterator[Compa
                 noun = re.sub(r"[\d\W]+", "", run[0].span.what).lower()
                 for one in numbers.values():
                     if noun and one.unit.startswith(noun) and _same_year(text, run, one):
-                        yield _label_row(one, run)
+                        listed = [each.span for each in run]
+                        yield _tally(one, listed, len(run), "the numbers listed", rule="numbers counted")
 
 
 def _same_year(text: Text, run: Sequence[Placed[Quantity]], one: Counted) -> bool:
@@ -257,21 +242,6 @@ def _same_year(text: Text, run: Sequence[Placed[Quantity]], one: Counted) -> boo
     years = {each.span.edtf[:4] for each in inside(text.dates, sentence) if each.span.edtf}
     others = {each.span.edtf[:4] for each in inside(one.text.dates, one.sentence) if each.span.edtf}
     return bool(years & others)
-
-
-def _label_row(one: Counted, run: Sequence[Placed[Quantity]]) -> Comparison:
-    low, high = of_quantity(one.number)
-    return Comparison(
-        rule="numbers counted",
-        stated=(one.number, *(each.span for each in run)),
-        says=f"{one.number.words} · {', '.join(each.span.words for each in run)}",
-        recomputed=f"{len(run)}: the numbers listed",
-        difference=spoken(abs(len(run) - low)),
-        verdict=AGREES if low <= len(run) <= high else DIFFERS,
-        unit=one.unit,
-        given=(low, high),
-        against=(len(run), len(run)),
-    )
 
 
 def ratio_rows(corpus: Corpus, numbers: Mapping[str, Counted]) -> Iterator[Comparison]:

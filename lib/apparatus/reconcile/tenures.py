@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
+from apparatus.edtf_days import days as bounds
 from apparatus.model import DateExpr
 from apparatus.reconcile.counted import Counted
 from apparatus.reconcile.events import speaking_day
 from apparatus.reconcile.lengths import length_row
 from apparatus.reconcile.record import AGREES, DIFFERS, Comparison
 from apparatus.reconcile.texts import Corpus, Interval, Placed, Text, inside
-from apparatus.reconcile.when import bounds, dates_in_words, elapsed
+from apparatus.reconcile.when import dates_in_words, elapsed
 
 POWER = ("power", "office")
 CUED = 60  # characters before “since” in which the office or power stands

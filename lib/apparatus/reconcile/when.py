@@ -2,42 +2,14 @@
 
 from __future__ import annotations
 
-import contextlib
-import io
 from datetime import date
-from functools import lru_cache
 
-from edtf import parse_edtf
-from edtf.parser.edtf_exceptions import EDTFParseException
+from apparatus.edtf_days import days as bounds
 
 Days = tuple[date, date]
 YEAR = 365.2425
 DAYS = {"day": 1.0, "night": 1.0, "week": 7.0, "month": YEAR / 12, "year": YEAR, "decade": 10 * YEAR}
 DAYS["century"] = 100 * YEAR
-
-
-@lru_cache(maxsize=4096)
-def bounds(edtf: str) -> Days:
-    """Return the first and the last day of an EDTF date; an open end is the last day that a date can be.
-
-    Raises `ValueError` for what is no EDTF date.
-
-    >>> bounds("2020-09")
-    (datetime.date(2020, 9, 1), datetime.date(2020, 9, 30))
-    """
-    first, _, last = edtf.partition("/")
-    if last:
-        return _parse(first)[0] if first not in ("", "..") else date.min, _parse(last)[1] if last != ".." else date.max
-    return _parse(edtf)
-
-
-def _parse(edtf: str) -> Days:
-    try:
-        with contextlib.redirect_stdout(io.StringIO()):  # the parser prints before it fails
-            parsed = parse_edtf(edtf)
-        return date(*parsed.lower_strict()[:3]), date(*parsed.upper_strict()[:3])
-    except (EDTFParseException, AttributeError, TypeError):
-        raise ValueError(f"{edtf!r} is no EDTF date") from None
 
 
 def said_bounds(words: str, edtf: str) -> Days:
