@@ -71,11 +71,11 @@ def event_rows(corpus: Corpus, events: Events) -> tuple[list[Comparison], set[st
 
 
 def _event_at(text: Text, one: Placed[Quantity], events: list[Named]) -> Named | None:
-    """Return the event in whose name a length of time stands, or that its paragraph is about where it lasts a night."""
+    """Return the event in whose name a length of time stands, or which its paragraph tells where both last a night."""
     for event in within(events, (one.start - NAME, one.end + 2)):
         if one.start < event.end:
             return event
-    if one.span.unit == "night":
+    if (one.span.value, one.span.unit) == (1, "night"):
         near = within(events, text.paragraph(one.start))
         return next((event for event in near if _days(event.dated) == 1), None)
     return None
