@@ -12,7 +12,7 @@ from apparatus.events import DATED, NAMED
 from apparatus.figures import plot_places, plot_positions, plot_score
 from apparatus.knowledge import Theme
 from apparatus.model import Quotation, Reuse, Span
-from apparatus.positions import disputed, evidence_of, positions_on, positions_table, shared, unheard
+from apparatus.positions import disputed, evidence_of, position_key, positions_on, positions_table, shared, unheard
 from apparatus.reading import Reading
 from apparatus.reconcile import find_ledger
 from apparatus.reconcile.decisions import confirmed, undecided
@@ -121,6 +121,7 @@ def show_positions(reading: Reading) -> None:
         caption=f"{len(reading.questions)} questions. Filled: own voice; open: only reported. +: also held; "
         "¬: rejected.",
         alt="A matrix of contested questions by sources with a letter for each position and a sign for each silence.",
+        key=position_key(reading),
     )
     table(positions_table(reading), "Positions on the contested questions")
     apart, alike, alone = disputed(reading), shared(reading), unheard(reading)

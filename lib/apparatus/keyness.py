@@ -142,6 +142,11 @@ class Keyword:
     spread: float
     kept: bool
 
+    @property
+    def clear(self) -> bool:
+        """Whether the interval of the log ratio lies wholly on one side of no difference."""
+        return self.low > 0 or self.high < 0
+
 
 def find_keywords(
     counts: Counts,

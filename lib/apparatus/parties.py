@@ -78,6 +78,13 @@ class Parties:
         """The country of each people."""
         return {name.entity: name.note for name in self.lexicon.names if name.kind == "people" and name.note}
 
+    @cached_property
+    def order(self) -> dict[str, int]:
+        """The place of every party there can be: those with an entry come first, then other countries and bodies."""
+        entered = {*self.bodies.values(), *(office.party for office in self.offices.values())}
+        others = {entity for entity, kind in self.kinds.items() if kind in ("country", "body")} - entered
+        return {party: at for at, party in enumerate([*sorted(entered), *sorted(others)])}
+
     def of(self, entity: str) -> str:
         """Return the party that an entity belongs to: a country for its people, office-holders and bodies.
 

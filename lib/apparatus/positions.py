@@ -179,6 +179,19 @@ def position_name(question: Question, position: Position) -> str:
     return f"{question.letter(position.code)}. {question.label(position.code)}"
 
 
+def position_key(coded: Coded) -> dict[str, list[str]]:
+    """Return what the letters of a matrix stand for: the name of each question, and the positions that a cell shows."""
+    shown: dict[str, set[str]] = {question.id: set() for question in coded.questions}
+    for coding in first_codings(coded).values():
+        shown[coding.question].update(one.code for one in (coding.held, *coding.also, *coding.rejects) if one)
+    return {
+        question.name: [
+            f"{question.letter(one.code)}. {one.label}" for one in question.positions if one.code in shown[question.id]
+        ]
+        for question in coded.questions
+    }
+
+
 def positions_table(coded: Coded) -> pd.DataFrame:
     """Return a row per contested question and a column per source: the position, its voice, its passages.
 

@@ -22,6 +22,7 @@ from IPython.display import display
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.pyplot import close
+from matplotlib.text import Text
 from PIL import Image
 
 from apparatus.ledger import Finding, hash_words
@@ -59,6 +60,7 @@ REWORDINGS = (
     ("added", "in passage b only"),
 )
 PALETTE = 64  # colours of a picture
+SMALLEST = 8  # points of a figure's words, which a phone shows at three quarters of that
 PROSE = 80  # characters from which a cell needs room
 CONTEXT = 90  # characters shown on either side of a cited passage
 
@@ -228,10 +230,19 @@ def _count(number: int, noun: str) -> str:
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
-def figure(axes: Axes, *, label: str, caption: str, alt: str) -> None:
-    """Display a figure with its caption, which says the result and the n, and a text for those who do not see it."""
+def figure(
+    axes: Axes, *, label: str, caption: str, alt: str, key: Mapping[str, Sequence[str]] | None = None
+) -> None:
+    """Display a figure with its caption, which says the result and the n, and a text for those who do not see it.
+
+    `key` says what the letters of each row stand for; a long one is folded.
+    Raises `ValueError` where words of the figure are too small for a phone.
+    """
     drawn = axes.figure
     assert isinstance(drawn, Figure)
+    words = [one for one in drawn.findobj(Text) if isinstance(one, Text) and one.get_text().strip()]
+    if small := sorted({one.get_text() for one in words if one.get_fontsize() < SMALLEST}):
+        raise ValueError(f"the figure {label!r} writes {small[0]!r} in less than {SMALLEST} points; write it larger.")
     file, small = io.BytesIO(), io.BytesIO()
     drawn.savefig(file, format="png")
     close(drawn)
@@ -240,9 +251,20 @@ def figure(axes: Axes, *, label: str, caption: str, alt: str) -> None:
     data = base64.b64encode(small.getvalue()).decode()
     _html(
         f'<figure id="{escape(label)}"><img src="data:image/png;base64,{data}" alt="{escape(alt)}">'
-        f"<figcaption>{escape(caption, quote=False)}</figcaption></figure>",
+        f"<figcaption>{escape(caption, quote=False)}</figcaption>{_key(key or {})}</figure>",
         f"Figure: {alt}",
     )
+
+
+def _key(key: Mapping[str, Sequence[str]]) -> str:
+    if not key:
+        return ""
+    rows = "".join(
+        f"<div><dt>{escape(row)}</dt><dd>{escape('; '.join(words), quote=False) or 'no position taken'}</dd></div>"
+        for row, words in key.items()
+    )
+    opened = " open" if len(key) <= SHOWN else ""
+    return f'<details class="key"{opened}><summary>What the letters stand for</summary><dl>{rows}</dl></details>'
 
 
 def passages(reading: Reading) -> None:

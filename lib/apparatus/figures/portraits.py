@@ -39,4 +39,4 @@ def _sections(axes: Axes, sections: Sequence[Span], length: float, rows: int) ->
     for count, section in enumerate(sections if len(sections) > 1 else ()):
         start, end = section.start / length, section.end / length
         axes.fill_between([start, end], -0.75, rows - 0.5, color=PALE if count % 2 else "white", linewidth=0, zorder=0)
-        axes.text((start + end) / 2, -0.7, section.section, ha="center", va="top", fontsize=7, color=MUTED)
+        axes.text((start + end) / 2, -0.7, section.section, ha="center", va="top", fontsize=8, color=MUTED)

@@ -53,7 +53,7 @@ def plot_positions(coded: Coded, *, differ: Collection[tuple[str, str]] = ()) ->
                 _cell(axes, column, y, coding, question)
             if (question.id, source) in differ:
                 axes.annotate("≠", (column - 0.1, y), (-14, 0), textcoords="offset points", va="center", fontsize=8)
-    axes.set_yticks([rows[one.id] for one in coded.questions], [one.name for one in coded.questions], fontsize=7.5)
+    axes.set_yticks([rows[one.id] for one in coded.questions], [one.name for one in coded.questions], fontsize=8)
     for y, title in heads:
         axes.text(-0.5, y + 0.12, title, weight="bold", fontsize=8, va="center")
     axes.set_ylim(max(rows.values(), default=0) + 0.6, -0.7)
@@ -63,7 +63,7 @@ def plot_positions(coded: Coded, *, differ: Collection[tuple[str, str]] = ()) ->
     for sign in signs:
         axes.scatter([], [], **sign)
     if signs:
-        axes.figure.legend(loc="outside upper left", ncols=2, frameon=False, fontsize=7.5, handletextpad=0.2)
+        axes.figure.legend(loc="outside upper left", ncols=2, frameon=False, fontsize=8, handletextpad=0.2)
     return axes
 
 
@@ -98,7 +98,7 @@ def _cell(axes: Axes, column: int, y: float, coding: Coding, question: Question)
     beside += [f"¬{question.letter(one.code)}" for one in coding.rejects]
     notes = ((3.5, str(coding.confidence) if coding.confidence < 3 else ""), (-4, " ".join(beside)))
     for rise, words in notes:
-        axes.annotate(words, (x, y), (8, rise), textcoords="offset points", va="center", fontsize=6.5)
+        axes.annotate(words, (x, y), (8, rise), textcoords="offset points", va="center", fontsize=8)
 
 
 def _signs(codings: Sequence[Coding], differ: bool) -> list[dict[str, Any]]:

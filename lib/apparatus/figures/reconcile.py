@@ -79,7 +79,7 @@ def plot_stated(rows: Sequence[Comparison]) -> Axes:
     for verdict in VERDICTS:
         if any(row.verdict == verdict for row in shown):
             axes.scatter([], [], color=SIGNS[verdict][0], marker=SIGNS[verdict][1], label=verdict)
-    axes.set_yticks(range(len(shown)), [_name(row) for row in shown], fontsize=7.5)
+    axes.set_yticks(range(len(shown)), [_name(row) for row in shown], fontsize=8)
     axes.set_ylim(-0.7, len(shown) - 0.3)
     axes.tick_params(axis="y", length=0)
     axes.grid(axis="x", color=PALE)
@@ -143,7 +143,7 @@ def _panel(axes: Axes, rungs: Sequence[Rung], sources: Sequence[str]) -> None:
     names = [textwrap.shorten(words, LABEL, placeholder="…") for words, _, _ in rungs]
     axes.set_yticks(range(len(rungs)), names)
     axes.tick_params(axis="y", length=0, labelsize=8)
-    axes.tick_params(axis="x", labelsize=7.5)
+    axes.tick_params(axis="x", labelsize=8)
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: spoken(value)))
     axes.xaxis.set_major_locator(MaxNLocator(5))
     axes.set_ylim(-0.8, len(rungs) - 0.2)

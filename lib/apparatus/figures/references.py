@@ -40,11 +40,11 @@ def plot_records(records: Records) -> Axes:
     axes.axvline(len(columns) - 1.5, color=MUTED, linewidth=0.6, linestyle=":")
     name_columns(axes, [label for label, _ in columns])
     middles = [(top + end - GAP) / 2 for top, end in pairwise([*tops.values(), height])]
-    axes.set_yticks(middles, [_fill(records.headings[theme]) for theme in tops], fontsize=7.5, va="center")
+    axes.set_yticks(middles, [_fill(records.headings[theme]) for theme in tops], fontsize=8, va="center")
     axes.tick_params(axis="y", length=0)
     axes.spines["left"].set_visible(False)
     axes.set_ylim(height, -GAP / 2)
-    axes.tick_params(axis="x", labelsize=7.5)
+    axes.tick_params(axis="x", labelsize=8)
     _explain(axes)
     return axes
 
@@ -104,7 +104,7 @@ def plot_bearing(records: Records) -> Axes:
             for reference in records.references:
                 if lane == (LATER if reference.after_corpus else reference.relation):
                     _bearing(axes, reference, source, top + at, 100 / len(doc.raw))
-    axes.set_yticks(list(names), list(names.values()), fontsize=7)
+    axes.set_yticks(list(names), list(names.values()), fontsize=8)
     axes.tick_params(axis="y", length=0)
     axes.spines["left"].set_visible(False)
     axes.set_ylim(max(names, default=0) + 0.8, -1.4)

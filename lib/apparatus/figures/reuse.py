@@ -80,7 +80,7 @@ def _section(axes: Axes, section: Section, count: int, length: float, bottom: fl
     start, end = section.start / length, section.end / length
     axes.fill_between([start, end], bottom, bottom + STRIP, color="#d4d4d4" if count % 2 else "white", linewidth=0)
     if end - start > 3:
-        axes.text((start + end) / 2, bottom + STRIP / 2, section.number, ha="center", va="center", fontsize=7)
+        axes.text((start + end) / 2, bottom + STRIP / 2, section.number, ha="center", va="center", fontsize=8)
 
 
 def _ribbon(axes: Axes, starts: Sequence[float], lengths: Sequence[float], kind: str) -> None:

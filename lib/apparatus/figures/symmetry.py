@@ -29,10 +29,10 @@ def plot_exchange(sides: pd.DataFrame) -> Axes:
 
 def _cross(axes: Axes, left: float, base: float, pair: pd.Series) -> None:
     axes.vlines([left, left + 1], base, base + 100, color=PALE, linewidth=6)
-    axes.text(left - 0.28, base + 137, pair["What"], fontsize=7.5, color=MUTED)
+    axes.text(left - 0.28, base + 137, pair["What"], fontsize=8, color=MUTED)
     for side, mark in enumerate("●■"):
         name = pair[("One", "Other")[side]]
-        axes.text(left - 0.28, base + 124 - 12 * side, f"{mark} {name}", fontsize=7.5, color=COLOURS[side])
+        axes.text(left - 0.28, base + 124 - 12 * side, f"{mark} {name}", fontsize=8, color=COLOURS[side])
     ends = [[pair["One, texts"], pair["Other, texts"]], [pair["One, mirrors"], pair["Other, mirrors"]]]
     shares = [[100 * count / max(sum(counts), 1) for count in counts] for counts in ends]
     for side, (colour, style, marker) in enumerate(((COLOURS[0], "-", "o"), (COLOURS[1], "--", "s"))):
@@ -51,4 +51,4 @@ def _cross(axes: Axes, left: float, base: float, pair: pd.Series) -> None:
                 ha="right" if turn < 0 else "left", va="center", fontsize=8, color=COLOURS[side],
             )  # fmt: skip
     for place, word in ((left, "texts"), (left + 1, "mirrors")):
-        axes.text(place, base - 8, word, ha="center", va="top", fontsize=7, color=MUTED)
+        axes.text(place, base - 8, word, ha="center", va="top", fontsize=8, color=MUTED)

@@ -83,10 +83,11 @@ def plot_keyness(counts: Counts, keywords: Mapping[str, Sequence[Keyword]]) -> A
     """Return a row per word that sets a source apart: how many doublings more or less often it stands there.
 
     Shapes: `keywords` are those shown, by source. Units: log ratio, in doublings; the line is its interval, ending in
-    an arrow where it goes on. The area is the count in the source; a cross is a word that the source does not have.
+    an arrow where it goes on. The area is the count in the source, open where the interval crosses no difference; a
+    cross is a word that the source does not have.
     """
     rows = list(_rows(counts, keywords))
-    axes = canvas(0.7 + 0.195 * len(rows))
+    axes = canvas(1.0 + 0.195 * len(rows))
     axes.axvline(0, color=MUTED, linewidth=0.8)
     for row, (name, one) in enumerate(rows):
         if one is None:
@@ -101,6 +102,7 @@ def plot_keyness(counts: Counts, keywords: Mapping[str, Sequence[Keyword]]) -> A
     axes.grid(axis="x", color=PALE)
     axes.set_axisbelow(True)
     axes.set_xlabel("log ratio, in doublings\n← less often          more often →", fontsize=8.5)
+    _explain(axes, [one for _, one in rows if one])
     return axes
 
 
@@ -120,11 +122,25 @@ def _interval(axes: Axes, row: int, one: Keyword) -> None:
     for end, beyond, marker in ((low, one.low, "<"), (high, one.high, ">")):
         if end != beyond:
             axes.scatter(end, row, s=14, color=colour, marker=marker)
-    if one.here:
-        size = 16 + 2.2 * min(one.here, 40)
-        axes.scatter(one.ratio, row, s=size, color=colour, edgecolor="white", linewidth=0.6, zorder=3)
-    else:
+    if not one.here:
         axes.scatter(one.ratio, row, s=26, color=colour, marker="x", zorder=3)
+        return
+    size = 16 + 2.2 * min(one.here, 40)
+    axes.scatter(one.ratio, row, s=size, facecolor=colour if one.clear else "white", edgecolor=colour, zorder=3)
+
+
+def _explain(axes: Axes, keywords: Sequence[Keyword]) -> None:
+    """Add a legend of the signs that are used."""
+    signs = (
+        (any(one.here and one.clear for one in keywords), {"color": INK}, "interval on one side of 0"),
+        (any(one.here and not one.clear for one in keywords), {"facecolor": "white", "edgecolor": INK}, "it crosses 0"),
+        (not all(one.here for one in keywords), {"color": INK, "marker": "x"}, "not in the source"),
+    )
+    for used, look, label in signs:
+        if used:
+            axes.scatter([], [], s=26, label=label, **look)
+    if keywords:
+        axes.figure.legend(loc="outside upper left", ncols=3, frameon=False, fontsize=8, handletextpad=0.1)
 
 
 def plot_dispersion(
@@ -172,7 +188,7 @@ def _label(axes: Axes, points: Mapping[str, tuple[int, float]]) -> list[str]:
         x, y = axes.transData.transform(point)
         dot = Bbox.from_bounds(x - 6, y - 6, 12, 12)
         for right, up, side in SPOTS if not dot.count_overlaps(taken) else ():
-            text = axes.annotate(form, point, (right, up), textcoords="offset points", ha=side, fontsize=7.5, color=INK)
+            text = axes.annotate(form, point, (right, up), textcoords="offset points", ha=side, fontsize=8, color=INK)
             box = text.get_window_extent().padded(3)
             if _fits(box, axes) and not box.count_overlaps(taken):
                 taken += [box, dot]

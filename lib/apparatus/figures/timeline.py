@@ -42,7 +42,7 @@ def plot_timeline(timeline: Timeline) -> Axes:
         _issue(axes, column, timeline, source, scale, height)
         _dates(axes, column, spans[source], scale)
     places = [scale(date(year, 1, 1).toordinal()) for year in years]
-    axes.set_yticks(places, [str(year) for year in years], fontsize=7.5)
+    axes.set_yticks(places, [str(year) for year in years], fontsize=8)
     axes.hlines(places, -0.5, len(timeline.corpus) - 0.5, color=PALE, linewidth=0.6, zorder=0)
     axes.tick_params(axis="y", length=0)
     axes.spines["left"].set_visible(False)
@@ -54,7 +54,7 @@ def plot_timeline(timeline: Timeline) -> Axes:
     axes.plot([], [], color=INK, linewidth=1.3, label="issued")
     axes.plot([], [], color=INK, linewidth=1, linestyle=(0, (1, 2)), label="issued then or later")
     axes.fill_between([], [], [], color="#f0f0f0", label="ahead of the text")
-    axes.figure.legend(loc="outside upper left", ncols=3, frameon=False, fontsize=7.5)
+    axes.figure.legend(loc="outside upper left", ncols=3, frameon=False, fontsize=8)
     return axes
 
 
@@ -153,11 +153,11 @@ def plot_events(timeline: Timeline, events: Iterable[Event]) -> Axes:
         axes.axhline(place, color=PALE, linewidth=0.6, zorder=0)
         for column, source in enumerate(timeline.corpus):
             _tell(axes, column, place, timeline.how(event.id, source), timeline.exactly(event.id, source))
-    axes.set_yticks(places, ["\n".join(lines) for lines in titles], fontsize=7)
+    axes.set_yticks(places, ["\n".join(lines) for lines in titles], fontsize=8)
     axes.tick_params(axis="y", length=0)
     axes.spines["left"].set_visible(False)
     name_columns(axes, timeline.labels(timeline.corpus))
-    axes.tick_params(axis="x", labelsize=6.5)
+    axes.tick_params(axis="x", labelsize=8)
     axes.set_ylim(at + 0.2, -0.6)
     axes.set_xlim(-0.5, len(timeline.corpus) - 0.5)
     _legend(axes, {timeline.exactly(one.id, source) for one in shown for source in timeline.corpus})
@@ -178,7 +178,7 @@ def _tell(axes: Axes, column: int, place: float, how: str, exactly: str) -> None
     elif how == SAME_TIME:
         axes.scatter(column, place, s=9, marker="o", color=COLOURS[0], zorder=3)
     elif how == WRITTEN_BEFORE:
-        axes.text(column, place, "earlier", ha="center", va="center", fontsize=6.5, color=MUTED, style="italic")
+        axes.text(column, place, "earlier", ha="center", va="center", fontsize=8, color=MUTED, style="italic")
     else:
         axes.scatter(column, place, s=14, marker="x", color=MUTED, linewidth=0.7)
 
@@ -193,4 +193,4 @@ def _legend(axes: Axes, exact: set[str]) -> None:
     axes.scatter([], [], s=40, facecolor="white", edgecolor=COLOURS[0], linewidth=1.2, label="named, not dated")
     axes.scatter([], [], s=9, color=COLOURS[0], label="a date of that time")
     axes.scatter([], [], s=14, marker="x", color=MUTED, linewidth=0.7, label="silent")
-    axes.figure.legend(loc="outside upper left", ncols=3, frameon=False, fontsize=7)
+    axes.figure.legend(loc="outside upper left", ncols=3, frameon=False, fontsize=8)

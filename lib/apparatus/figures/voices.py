@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Sequence
+from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -13,26 +14,30 @@ from apparatus.figures.style import COLOURS, INK, MUTED, canvas, name_columns, n
 from apparatus.speaking import NO_PARTY, NOT_NAMED, Speaking, words_of
 from apparatus.voices import Speech
 
-HATCHES = ("", "////", "....", "xxxx", "\\\\\\\\", "++++")
+# A party has the same look on every page: its place in the list of parties turns both wheels, which have no common factor
+HUES = (COLOURS[1], COLOURS[0], *COLOURS[2:6])
+HATCHES = ("////", "", "....", "xxxx", "\\\\\\\\", "++++", "||||", "----", "oooo", "//..", "\\\\--", "xx..", "**")
 LEAST_WIDTH = 0.25  # percent of a row: a word in a long text must still be seen
 OTHERS = "other parties and names"
+Look = dict[str, Any]
 
 
 def plot_score(speaking: Speaking, *, shown: int = 3) -> Axes:
     """Return a strip per source, read like a score: its own voice is the line, quotes stand above, reports below.
 
-    Units: percent of the words of its running text. Colour and hatching tell for whom the speaker speaks: the `shown`
-    parties with most words, the others together, and speakers without a name.
+    Units: percent of the words of its running text. Colour and hatching tell for whom the speaker speaks, and are
+    a party's own on every page: the `shown` parties with most words, the others together, speakers without a name.
     """
-    parties = _parties_by_words(speaking, shown)
-    axes = canvas(1.15 + 0.62 * len(speaking.corpus) + 0.12 * len(parties))
+    looks = {party: _look(speaking, party) for party in _parties_by_words(speaking, shown)}
+    axes = canvas(1.15 + 0.62 * len(speaking.corpus) + 0.12 * len(looks))
     for row, source in enumerate(speaking.corpus):
         pieces = speaking.of(source)
         total, at = max(words_of(pieces), 1), 0
         axes.hlines(row, 0, 100, color=MUTED, linewidth=1.1)
         for piece in pieces:
             if piece.voice != "own":
-                _note(axes, row, 100 * at / total, 100 * piece.length / total, piece, _which(speaking, piece, parties))
+                look = looks.get(speaking.party(piece)) or looks[OTHERS]
+                _note(axes, row, 100 * at / total, 100 * piece.length / total, piece, look)
             at += piece.length
         given = 100 * words_of(one for one in pieces if one.voice != "own") / total
         axes.text(102, row, f"{given:.0f}%", va="center", fontsize=8.5, color=INK)
@@ -43,11 +48,8 @@ def plot_score(speaking: Speaking, *, shown: int = 3) -> Axes:
     axes.set_xticks(range(0, 101, 25))
     axes.set_xlabel("place in the text (% of its words)")
     for place, word in ((-0.3, "quoted"), (0.3, "reported")):
-        axes.text(102, place, word, va="center", fontsize=7, color=MUTED)
-    patches = [
-        Patch(facecolor=COLOURS[at], hatch=HATCHES[at], edgecolor="white", linewidth=0, label=party)
-        for at, party in enumerate(parties)
-    ]
+        axes.text(102, place, word, va="center", fontsize=8, color=MUTED)
+    patches = [Patch(**look, label=party) for party, look in looks.items()]
     axes.figure.legend(handles=patches, loc="outside upper left", ncols=2, frameon=False, fontsize=8)
     return axes
 
@@ -59,16 +61,21 @@ def _parties_by_words(speaking: Speaking, shown: int) -> list[str]:
     return [*named[:shown], *rest, *([NOT_NAMED] if NOT_NAMED in words else [])]
 
 
-def _which(speaking: Speaking, piece: Speech, parties: Sequence[str]) -> int:
-    party = speaking.party(piece)
-    return parties.index(party if party in parties else OTHERS)
+def _look(speaking: Speaking, party: str) -> Look:
+    """Return the colour and hatching of a party; who is not named is open, others are grey."""
+    if party == NOT_NAMED:
+        return {"facecolor": "white", "edgecolor": INK, "linewidth": 0.7}
+    if party == OTHERS:
+        return {"facecolor": COLOURS[7], "edgecolor": "white", "linewidth": 0}
+    at = speaking.parties.order[party]
+    return {"facecolor": HUES[at % len(HUES)], "hatch": HATCHES[at % len(HATCHES)], "edgecolor": "white", "linewidth": 0}
 
 
-def _note(axes: Axes, row: int, start: float, width: float, piece: Speech, which: int) -> None:
+def _note(axes: Axes, row: int, start: float, width: float, piece: Speech, look: Look) -> None:
     quoted = piece.voice == "quoted"
     axes.bar(
         start, -0.36 if quoted else 0.24, max(width, LEAST_WIDTH), bottom=row - 0.03 if quoted else row + 0.03,
-        align="edge", color=COLOURS[which], hatch=HATCHES[which], edgecolor="white", linewidth=0,
+        align="edge", **look,
     )  # fmt: skip
 
 
@@ -94,7 +101,7 @@ def plot_about(about: pd.DataFrame, *, least: int = 1, columns: int = 5) -> Axes
     name_rows(axes, speakers)
     name_columns(axes, spoken)
     wrapped = [textwrap.fill(party, 11, break_long_words=False) for party in spoken]
-    axes.set_xticks(range(len(spoken)), wrapped, fontsize=7.2)
+    axes.set_xticks(range(len(spoken)), wrapped, fontsize=8)
     axes.set_xlim(-0.5, max(len(spoken), 1) - 0.3)
     axes.text(
         0, -0.03, "rows: who speaks; columns: who is spoken of; open: of oneself", transform=axes.transAxes, fontsize=8,
