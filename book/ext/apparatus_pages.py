@@ -4,6 +4,7 @@ import json
 from html import escape
 from pathlib import Path
 
+from citing import Citation
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
@@ -76,10 +77,12 @@ def mend_buttons(app, pagename, templatename, context, doctree):
 
 
 def setup(app):
-    """Register the directive, its node and the hooks."""
+    """Register the directives, the node and the hooks."""
     app.add_config_value("apparatus_notebooks", [], "env")
+    app.add_config_value("apparatus_repository", "", "env")
     app.add_node(element, html=(visit_element, depart_element))
     app.add_directive("tree", Tree)
+    app.add_directive("citation", Citation)
     app.connect("doctree-read", mark_method)
     app.connect("doctree-read", bare_contents, priority=900)
     app.connect("html-page-context", mend_buttons, priority=900)

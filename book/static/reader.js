@@ -1,3 +1,11 @@
+// Offers to copy what is there to be copied.
+for (const block of navigator.clipboard ? document.querySelectorAll(".copied") : []) {
+  const copy = Object.assign(document.createElement("button"), { type: "button", textContent: "Copy" });
+  const words = block.textContent.trim();
+  copy.onclick = () => navigator.clipboard.writeText(words).then(() => (copy.textContent = "Copied"));
+  block.append(copy);
+}
+
 // Shows the passage that the address names: #START-END, in code points of the text as received.
 (() => {
   const blocks = [...document.querySelectorAll("[data-start]")];

@@ -147,6 +147,7 @@ def _write_config(folder: Path, repository: str) -> None:
     config = Template((folder / "_config.yml").read_text(encoding="utf-8")).substitute(
         binder=binder if repository else "",
         launch="\n".join(f"{name}: {json.dumps(value)}" for name, value in launch.items()) if repository else "",
+        repository=json.dumps(repository),
         notebooks=json.dumps(sorted(path.stem for path in NOTEBOOKS.glob("*.ipynb"))),
     )
     (folder / "_config.yml").write_text(config, encoding="utf-8")

@@ -115,16 +115,16 @@ def _speakers(quotes: Sequence[Quotation]) -> list[str]:
 
 def show_positions(reading: Reading) -> None:
     """Display where the sources take the same position on the theme's questions, different ones, or none."""
+    apart, alike, alone = disputed(reading), shared(reading), unheard(reading)
     figure(
         plot_positions(reading),
         label="positions",
-        caption=f"{len(reading.questions)} questions. Filled: own voice; open: only reported. +: also held; "
-        "¬: rejected.",
+        caption=f"Sources take different positions on {len(apart)} of {len(reading.questions)} questions. Filled: own "
+        "voice; open: only reported.",
         alt="A matrix of contested questions by sources with a letter for each position and a sign for each silence.",
         key=position_key(reading),
     )
     table(positions_table(reading), "Positions on the contested questions")
-    apart, alike, alone = disputed(reading), shared(reading), unheard(reading)
     finding(
         "Of {all} questions, sources take different positions on {count}: {apart}. Several speak and agree on: "
         "{alike}. A single source speaks, or none, on: {alone}.",

@@ -230,9 +230,7 @@ def _count(number: int, noun: str) -> str:
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
-def figure(
-    axes: Axes, *, label: str, caption: str, alt: str, key: Mapping[str, Sequence[str]] | None = None
-) -> None:
+def figure(axes: Axes, *, label: str, caption: str, alt: str, key: Mapping[str, Sequence[str]] | None = None) -> None:
     """Display a figure with its caption, which says the result and the n, and a text for those who do not see it.
 
     `key` says what the letters of each row stand for; a long one is folded.
@@ -241,8 +239,8 @@ def figure(
     drawn = axes.figure
     assert isinstance(drawn, Figure)
     words = [one for one in drawn.findobj(Text) if isinstance(one, Text) and one.get_text().strip()]
-    if small := sorted({one.get_text() for one in words if one.get_fontsize() < SMALLEST}):
-        raise ValueError(f"the figure {label!r} writes {small[0]!r} in less than {SMALLEST} points; write it larger.")
+    if tiny := sorted({one.get_text() for one in words if float(one.get_fontsize()) < SMALLEST}):
+        raise ValueError(f"the figure {label!r} writes {tiny[0]!r} in less than {SMALLEST} points; write it larger.")
     file, small = io.BytesIO(), io.BytesIO()
     drawn.savefig(file, format="png")
     close(drawn)

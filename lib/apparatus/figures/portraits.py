@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from matplotlib.axes import Axes
 
-from apparatus.figures.style import COLOURS, MUTED, PALE, canvas, name_rows, write_silent
+from apparatus.figures.style import COLOURS, MUTED, PALE, canvas, name_rows, number_section, write_silent
 from apparatus.model import Document, Span
 from apparatus.themes import Passage
 
@@ -39,4 +39,4 @@ def _sections(axes: Axes, sections: Sequence[Span], length: float, rows: int) ->
     for count, section in enumerate(sections if len(sections) > 1 else ()):
         start, end = section.start / length, section.end / length
         axes.fill_between([start, end], -0.75, rows - 0.5, color=PALE if count % 2 else "white", linewidth=0, zorder=0)
-        axes.text((start + end) / 2, -0.7, section.section, ha="center", va="top", fontsize=8, color=MUTED)
+        number_section(axes, start, end, -0.7, section.section, va="top", color=MUTED)

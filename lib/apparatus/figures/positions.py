@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Collection, Sequence
 from math import ceil
 from typing import Any
@@ -24,7 +25,8 @@ from apparatus.knowledge import Question
 from apparatus.model import Coding
 from apparatus.positions import Coded, first_codings
 
-ROW = 0.26  # inches
+ROW = 0.29  # inches
+NAME = 22  # characters in a line of a question's name
 SILENT = {
     "predates": ("<", 20, "silent: written before it"),
     "mentioned": (".", 34, "silent: only mentions it"),
@@ -53,9 +55,11 @@ def plot_positions(coded: Coded, *, differ: Collection[tuple[str, str]] = ()) ->
                 _cell(axes, column, y, coding, question)
             if (question.id, source) in differ:
                 axes.annotate("≠", (column - 0.1, y), (-14, 0), textcoords="offset points", va="center", fontsize=8)
-    axes.set_yticks([rows[one.id] for one in coded.questions], [one.name for one in coded.questions], fontsize=8)
+    names = [textwrap.fill(one.name, NAME, break_long_words=False) for one in coded.questions]
+    axes.set_yticks([rows[one.id] for one in coded.questions], names, fontsize=8, linespacing=0.95)
     for y, title in heads:
-        axes.text(-0.5, y + 0.12, title, weight="bold", fontsize=8, va="center")
+        place: dict[str, Any] = {"xycoords": ("figure fraction", "data"), "in_layout": False}
+        axes.annotate(title, (0.01, y + 0.12), weight="bold", fontsize=8, va="center", **place)
     axes.set_ylim(max(rows.values(), default=0) + 0.6, -0.7)
     axes.tick_params(axis="y", length=0)
     axes.spines["left"].set_visible(False)

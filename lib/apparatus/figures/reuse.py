@@ -9,7 +9,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, PathPatch
 from matplotlib.path import Path
 
-from apparatus.figures.style import COLOURS, INK, MUTED, PALE, canvas
+from apparatus.figures.style import COLOURS, INK, MUTED, PALE, canvas, number_section
 from apparatus.model import Document, Reuse, Section
 from apparatus.reuse.changes import NAMES, Change
 
@@ -79,8 +79,7 @@ def _strip(axes: Axes, doc: Document, bottom: float) -> None:
 def _section(axes: Axes, section: Section, count: int, length: float, bottom: float) -> None:
     start, end = section.start / length, section.end / length
     axes.fill_between([start, end], bottom, bottom + STRIP, color="#d4d4d4" if count % 2 else "white", linewidth=0)
-    if end - start > 3:
-        axes.text((start + end) / 2, bottom + STRIP / 2, section.number, ha="center", va="center", fontsize=8)
+    number_section(axes, start, end, bottom + STRIP / 2, section.number, va="center")
 
 
 def _ribbon(axes: Axes, starts: Sequence[float], lengths: Sequence[float], kind: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import matplotlib.pyplot as plt
 from matplotlib.axes import Axes
@@ -44,9 +45,9 @@ def labels_of(corpus: Mapping[str, Document]) -> list[str]:
     return [doc.source.label for doc in corpus.values()]
 
 
-def name_rows(axes: Axes, labels: Sequence[str]) -> None:
-    """Give the rows of a figure their names, first row on top."""
-    axes.set_yticks(range(len(labels)), [textwrap.fill(label, 17, break_on_hyphens=False) for label in labels])
+def name_rows(axes: Axes, labels: Sequence[str], *, width: int = 17) -> None:
+    """Give the rows of a figure their names, first row on top. Units: `width` in characters."""
+    axes.set_yticks(range(len(labels)), [textwrap.fill(label, width, break_on_hyphens=False) for label in labels])
     axes.set_ylim(len(labels) - 0.5, -0.5)
     axes.tick_params(axis="y", length=0)
     axes.spines["left"].set_visible(False)
@@ -59,6 +60,12 @@ def name_columns(axes: Axes, labels: Sequence[str]) -> None:
     axes.xaxis.tick_top()
     axes.tick_params(axis="x", length=0, labelsize=8)
     axes.spines["bottom"].set_visible(False)
+
+
+def number_section(axes: Axes, start: float, end: float, height: float, number: str, **look: Any) -> None:
+    """Write a section's number over its part of a strip of 100, where it is wide enough for it."""
+    if end - start > 1.6 * len(number) + 1:
+        axes.text((start + end) / 2, height, number, ha="center", fontsize=8, **look)
 
 
 def write_silent(axes: Axes, x: float, y: float, word: str = "silent") -> None:

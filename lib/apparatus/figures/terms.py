@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -131,7 +132,7 @@ def _interval(axes: Axes, row: int, one: Keyword) -> None:
 
 def _explain(axes: Axes, keywords: Sequence[Keyword]) -> None:
     """Add a legend of the signs that are used."""
-    signs = (
+    signs: tuple[tuple[bool, dict[str, Any], str], ...] = (
         (any(one.here and one.clear for one in keywords), {"color": INK}, "interval on one side of 0"),
         (any(one.here and not one.clear for one in keywords), {"facecolor": "white", "edgecolor": INK}, "it crosses 0"),
         (not all(one.here for one in keywords), {"color": INK, "marker": "x"}, "not in the source"),

@@ -20,6 +20,7 @@ from apparatus.figures.style import (
     labels_of,
     name_columns,
     name_rows,
+    number_section,
     write_silent,
 )
 from apparatus.model import Document, Mention, Quantity, Span
@@ -54,7 +55,7 @@ def _bands(axes: Axes, row: int, sections: Sequence[Span], length: float) -> Non
     for count, section in enumerate(sections if len(sections) > 1 else ()):
         start, end = section.start / length, section.end / length
         axes.fill_between([start, end], row - 0.42, row + 0.32, color=PALE if count % 2 else "white", linewidth=0)
-        axes.text((start + end) / 2, row - 0.4, section.section, ha="center", va="top", fontsize=8, color=MUTED)
+        number_section(axes, start, end, row - 0.4, section.section, va="top", color=MUTED)
 
 
 def plot_terms(counts: pd.DataFrame) -> Axes:

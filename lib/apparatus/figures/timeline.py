@@ -143,12 +143,12 @@ def plot_events(timeline: Timeline, events: Iterable[Event]) -> Axes:
     "earlier": the source was written before the event.
     """
     shown = list(events)
-    titles = [textwrap.wrap(f"{one.title}, {_when(one)}", 40) for one in shown]
+    titles = [textwrap.wrap(f"{one.title}, {_when(one)}", 34) for one in shown]
     places, at = [], 0.0
     for lines in titles:
         places.append(at + 0.5 * len(lines))
         at += len(lines) + 0.45
-    axes = canvas(1.3 + 0.118 * max(at, 1))
+    axes = canvas(1.3 + 0.124 * max(at, 1))
     for place, event in zip(places, shown, strict=True):
         axes.axhline(place, color=PALE, linewidth=0.6, zorder=0)
         for column, source in enumerate(timeline.corpus):

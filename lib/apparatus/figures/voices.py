@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -14,9 +13,9 @@ from apparatus.figures.style import COLOURS, INK, MUTED, canvas, name_columns, n
 from apparatus.speaking import NO_PARTY, NOT_NAMED, Speaking, words_of
 from apparatus.voices import Speech
 
-# A party has the same look on every page: its place in the list of parties turns both wheels, which have no common factor
+# A party looks the same on every page: its place among all parties gives both, whose numbers have no common factor
 HUES = (COLOURS[1], COLOURS[0], *COLOURS[2:6])
-HATCHES = ("////", "", "....", "xxxx", "\\\\\\\\", "++++", "||||", "----", "oooo", "//..", "\\\\--", "xx..", "**")
+HATCHES = ("////", "", "....", "xxxx", "\\\\\\\\", "++++", "||||", "----", "oooo", "//..", "\\\\--", "xx..", "||..")
 LEAST_WIDTH = 0.25  # percent of a row: a word in a long text must still be seen
 OTHERS = "other parties and names"
 Look = dict[str, Any]
@@ -62,13 +61,13 @@ def _parties_by_words(speaking: Speaking, shown: int) -> list[str]:
 
 
 def _look(speaking: Speaking, party: str) -> Look:
-    """Return the colour and hatching of a party; who is not named is open, others are grey."""
-    if party == NOT_NAMED:
-        return {"facecolor": "white", "edgecolor": INK, "linewidth": 0.7}
-    if party == OTHERS:
-        return {"facecolor": COLOURS[7], "edgecolor": "white", "linewidth": 0}
-    at = speaking.parties.order[party]
-    return {"facecolor": HUES[at % len(HUES)], "hatch": HATCHES[at % len(HATCHES)], "edgecolor": "white", "linewidth": 0}
+    """Return the colour and hatching of a party; black is nobody named, grey the others together."""
+    if party in (NOT_NAMED, OTHERS):
+        colour, hatch = (INK, "ooo") if party == NOT_NAMED else (COLOURS[7], "**")
+    else:
+        at = speaking.parties.order[party]
+        colour, hatch = HUES[at % len(HUES)], HATCHES[at % len(HATCHES)]
+    return {"facecolor": colour, "hatch": hatch, "edgecolor": "white", "linewidth": 0}
 
 
 def _note(axes: Axes, row: int, start: float, width: float, piece: Speech, look: Look) -> None:
@@ -98,7 +97,7 @@ def plot_about(about: pd.DataFrame, *, least: int = 1, columns: int = 5) -> Axes
     for row, speaker in enumerate(speakers):
         for column, party in enumerate(spoken):
             _dot(axes, column, row, words.get((speaker, party), 0), largest, of_oneself=speaker == party)
-    name_rows(axes, speakers)
+    name_rows(axes, speakers, width=12)
     name_columns(axes, spoken)
     wrapped = [textwrap.fill(party, 11, break_long_words=False) for party in spoken]
     axes.set_xticks(range(len(spoken)), wrapped, fontsize=8)
