@@ -6,13 +6,17 @@ import os
 import re
 import subprocess
 import sys
+from html import unescape
 
 import pytest
+import yaml
 
 from apparatus.assembly import assemble, contents, relink
 from apparatus.book import BookError, _run_sphinx, book_key, build_book, repository_url
+from apparatus.corpus import load_catalog
 from apparatus.errors import DataError
 from apparatus.ledger import hash_words
+from apparatus.paths import ROOT
 from apparatus.plan import PlannedRun
 from tiny import prose
 from tiny_book import BULLETIN, WORDS, built, cited, shown, write_notebooks
@@ -141,6 +145,26 @@ def test_an_address_in_a_heading_stands_once_on_the_page():
     page = (built() / "reader" / f"{BULLETIN}.html").read_text(encoding="utf-8")
     ids = re.findall(r' id="([^"]+)"', page)
     assert len(ids) == len(set(ids))
+
+
+def test_the_page_on_citing_has_the_record_and_the_form_of_each_text():
+    page = html_words(built() / "cite.html")
+    record = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    assert page.count(record["title"]) == 3
+    for said in (
+        f"Version {record['version']}",
+        f"version = {{{record['version']}}}",
+        f'"version": "{record["version"]}"',
+    ):
+        assert said in page
+    for source in load_catalog().values():
+        assert f"“{source.title}”" in page
+        assert f"{source.id}:START-END" in page
+
+
+def html_words(path):
+    """Return the words of a page as they stand in its blocks."""
+    return unescape(re.sub(r"<[^>]+>", "", path.read_text(encoding="utf-8")))
 
 
 def test_the_key_changes_with_a_notebook_and_with_their_order(tmp_path):

@@ -144,6 +144,17 @@ def test_cell_ids_are_unique_words(name: str) -> None:
     assert all(re.fullmatch(r"[a-z]+(-[a-z]+)*", one) for one in ids)
 
 
+def leaked(shown: list[dict[str, Any]]) -> list[str]:
+    """Return the cells that show something which nobody laid out for reading: a value's repr, or printed lines."""
+    outputs = [(cell["id"], output) for cell in shown for output in cell.get("outputs", [])]
+    return [name for name, output in outputs if "text/html" not in output.get("data", {})]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_output_is_a_bare_repr(name: str) -> None:
+    assert leaked(cells(name)) == []
+
+
 @pytest.mark.parametrize("run", [run for run in PLANNED if run.part in ("Themes", "Sources")], ids=lambda run: run.id)
 def test_a_chapter_states_enough_and_each_statement_has_its_passages(run: PlannedRun) -> None:
     made = [one for one in read_findings(ACCEPTED) if one.notebook == run.id]
@@ -162,6 +173,11 @@ def test_a_theme_has_tables_to_read_and_figures_that_differ(name: str) -> None:
 
 
 def test_the_lint_sees_planted_faults() -> None:
+    laid_out = {"output_type": "display_data", "data": {"text/html": "<p>4</p>", "text/plain": "4"}}
+    value = {"output_type": "execute_result", "data": {"text/plain": "<Axes: >"}}
+    printed = {"output_type": "stream", "name": "stdout", "text": "4"}
+    made = [laid_out, value, printed]
+    assert leaked([{"id": f"cell-{at}", "outputs": [one]} for at, one in enumerate(made)]) == ["cell-1", "cell-2"]
     assert typed_numbers("Turnout was 76.43% in two of five texts.") == ["76.43%", "two", "five"]
     assert typed_numbers("They say “44 days” and `threshold = 2`; see [it](page2.html).") == []
     assert long_cells(["\n".join(f"a{at} = 1" for at in range(13))])

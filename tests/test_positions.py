@@ -29,7 +29,9 @@ from apparatus.positions import (
     disputed,
     evidence_in,
     evidence_of,
+    first_codings,
     pairs_table,
+    position_key,
     positions_on,
     positions_table,
     questions_table,
@@ -149,6 +151,15 @@ def test_pairs_do_not_depend_on_the_order_of_the_texts() -> None:
     ]
     assert counted[0] == counted[1]
     assert all(both == same + apart for both, same, apart in counted[0].values())
+
+
+def test_a_key_says_what_every_letter_of_the_matrix_stands_for_and_no_other() -> None:
+    key = position_key(MATRIX)
+    assert list(key) == [question.name for question in MATRIX.questions]
+    for question in MATRIX.questions:
+        read = [one for one in first_codings(MATRIX).values() if one.question == question.id]
+        letters = {question.letter(one.code) for each in read for one in (each.held, *each.also, *each.rejects) if one}
+        assert {words[0] for words in key[question.name]} == letters
 
 
 def test_one_text_alone_has_no_pairs_and_no_dispute() -> None:

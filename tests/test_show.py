@@ -7,6 +7,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
 
 from apparatus import show
+from apparatus.figures.style import canvas
 from apparatus.model import Span
 from apparatus.outputs import FINDING
 
@@ -52,6 +53,26 @@ def test_a_table_links_spans_escapes_words_and_shows_zero_as_silence() -> None:
     assert '<span class="silent">–</span>' in html
     assert "&lt;i&gt;" in html
     assert "A caption (n = 1)" in html
+
+
+@pytest.mark.parametrize("points", [show.SMALLEST, show.SMALLEST - 0.5])
+def test_words_too_small_for_a_phone_are_refused(points: float) -> None:
+    axes = canvas(2.0)
+    axes.set_xlabel("place in the text", fontsize=points)
+    if points < show.SMALLEST:
+        with pytest.raises(ValueError, match="'place in the text' in less than"):
+            show.figure(axes, label="small", caption="A caption.", alt="Nothing.")
+    else:
+        assert "A caption." in str(shown(show.figure, axes, label="small", caption="A caption.", alt="Nothing."))
+
+
+def test_a_figure_explains_its_letters_and_folds_a_long_key() -> None:
+    rows = {f"question {at}": ["A. <yes>", "B. no"] for at in range(show.SHOWN + 1)}
+    for count, opened in ((show.SHOWN, " open"), (show.SHOWN + 1, "")):
+        key = dict(list(rows.items())[:count])
+        html = str(shown(show.figure, canvas(2.0), label="a", caption="b", alt="c", key=key)["text/html"])
+        assert f'<details class="key"{opened}>' in html
+        assert html.count("<dd>A. &lt;yes&gt;; B. no</dd>") == count
 
 
 def test_an_empty_table_says_so() -> None:

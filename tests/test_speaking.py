@@ -4,6 +4,7 @@ import pytest
 from apparatus.corpus import read_document, the_corpus
 from apparatus.errors import DataError
 from apparatus.figures import plot_about, plot_score
+from apparatus.figures.voices import HATCHES, HUES
 from apparatus.knowledge import the_knowledge
 from apparatus.model import Source
 from apparatus.parties import find_group, load_groups, load_parties
@@ -146,6 +147,28 @@ def test_the_corpus_gives_words_to_few_and_the_rules_agree_with_the_codings():
     assert float(first["Alpha"]) >= 0.75
     assert float(second["Share alike"]) >= 0.9
     assert len(different_voices(coded, corpus)) == first["Passages"] - first["Alike"]
+
+
+def looks(speaking):
+    """Return colour and hatching of each party in the legend of a score."""
+    (legend,) = plot_score(speaking, shown=9).figure.legends
+    patches = zip(legend.get_texts(), legend.get_patches(), strict=True)
+    return {text.get_text(): (patch.get_facecolor(), patch.get_hatch()) for text, patch in patches}
+
+
+def test_a_party_looks_the_same_on_a_page_that_ranks_it_otherwise(speaking):
+    every = looks(speaking)
+    for name in every:
+        alone = speaking.within([piece for piece in speaking.given if speaking.party(piece) == name])
+        assert looks(alone) == {name: every[name]}
+    assert len(every) == 3
+
+
+def test_parties_with_an_entry_differ_in_colour_and_hatching_and_no_two_look_alike(parties):
+    entered = {*parties.bodies.values(), *(office.party for office in parties.offices.values())}
+    assert list(parties.order)[: len(entered)] == sorted(entered)
+    assert len(HATCHES) > len(entered)
+    assert len({(HUES[at % len(HUES)], HATCHES[at % len(HATCHES)]) for at in range(len(HUES) * len(HATCHES))}) == 78
 
 
 def test_the_figures_are_drawn_of_any_text(speaking):
