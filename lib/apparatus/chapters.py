@@ -64,8 +64,8 @@ def show_voices(reading: Reading, types: Sequence[str] = ("direct", "term")) -> 
     figure(
         plot_score(speaking),
         label="score",
-        caption=f"Whose words the passages are: the line is the source's own voice, quoted words stand above it, "
-        f"reported ones below; n = {words_of(speaking.pieces):,} words.",
+        caption=f"{words_of(speaking.given):,} of {words_of(speaking.pieces):,} words in the passages are given to "
+        "others: quoted ones stand above the line of a source's own voice, reported ones below; right, their share.",
         alt="A strip per source: bars above the line are quoted words, bars below it reported ones; colour and "
         "hatching tell for whom the speaker speaks, and a percentage how many words are given to others.",
     )
@@ -149,7 +149,7 @@ def _tell_reported(reading: Reading) -> None:
     ]
     if reported:
         finding(
-            "Positions that a source holds only in words it reports of others rest on {count} passages, in {sources}.",
+            "Passages for positions that a source holds only in words it reports of others: {count}, in {sources}.",
             evidence=reported,
             count=len(reported),
             sources=reading.labels(dict.fromkeys(span.source for span in reported)),
@@ -173,9 +173,9 @@ def show_records(reading: Reading) -> None:
     """Display what independent records say beside the words they bear on, and how that comes out."""
     table(references_table(reading), "References beside the words they bear on")
     finding(
-        "Of {count} references filed under the theme or bearing on its passages, {confirm} confirm the words they bear "
-        "on, {qualify} qualify them, {contradict} "
-        "contradict them and {context} put them in context. References to what came after the documents: {later}.",
+        "References filed under the theme or bearing on its passages: {count}; confirming the words they bear on: "
+        "{confirm}, qualifying them: {qualify}, contradicting them: {contradict}, putting them in context: {context}. "
+        "References to what came after the documents: {later}.",
         evidence=passages_of(reading.references),
         count=len(reading.references) - len(later(reading)),
         confirm=len(relating(reading, "confirms")),
@@ -218,7 +218,7 @@ def show_names(reading: Reading) -> list[Use]:
         title for title, rows in chosen.groupby("What is named", sort=False) if rows["Chosen most"].nunique() > 1
     ]
     finding(
-        "Of {all} things named in a source's own voice, those that sources name differently: {differing}. Of {uses} "
+        "Things named in a source's own voice: {all}; those that sources name differently: {differing}. Of {uses} "
         "uses of such names, {own} stand in a source's own voice; the others are set apart, reported or quoted.",
         evidence=terms_of(own) or terms_of(uses),
         all=chosen["What is named"].nunique(),
@@ -248,8 +248,9 @@ def show_numbers(reading: Reading) -> list[Comparison]:
     if unread := bearing_on(undecided(ledger), reading.passages):
         table(ledger_table(unread, reading.corpus), "Found by the rules, not yet read by anybody", folded=True)
     finding(
-        "Of {all} comparisons in which figures, dates and offices of the passages stand, {agree} agree, {round} agree "
-        "once rounded, {differ} differ and {impossible} are impossible. Numbers that nothing bears on: {open}.",
+        "Comparisons in which figures, dates and offices of the passages stand: {all}; in agreement: {agree}, in "
+        "agreement once rounded: {round}, different: {differ}, impossible: {impossible}. Numbers that nothing bears "
+        "on: {open}.",
         evidence=stated_in(apart) or stated_in(alike),
         all=len(apart) + len(alike),
         agree=len(with_verdict(rows, "agrees")),
@@ -289,8 +290,9 @@ def show_shared(reading: Reading) -> list[Reuse]:
     table(reuse_table(reading.corpus, shared), "Passages that resemble each other")
     pairs = list(dict.fromkeys((one.a.source, one.b.source) for one in shared))
     finding(
-        "{count} passages on the theme resemble a passage of another text: {verbatim} share a long run of words, "
-        "{reworded} say the same in other words, {quoted} quote the same utterance. The texts: {texts}.",
+        "Passages on the theme that resemble a passage of another text: {count}; with a long run of words in common: "
+        "{verbatim}, saying the same in other words: {reworded}, quoting the same utterance: {quoted}. The texts: "
+        "{texts}.",
         evidence=[span for one in shared for span in (one.a, one.b)],
         count=len(shared),
         verbatim=sum(one.kind == "verbatim" for one in shared),

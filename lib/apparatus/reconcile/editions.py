@@ -172,7 +172,7 @@ def same_day_rows(editions: Sequence[Edition]) -> Iterator[Comparison]:
                 rule="one day, two numbers",
                 stated=(first.span, first.date, second.span, second.date),
                 says=f"{first.span.words} · {second.span.words}, both {dates_in_words(day)}",
-                recomputed=f"{name}: of that day is {' or '.join(fitting) or 'neither'}",
+                recomputed=f"{name}: on that day, {' or '.join(fitting) or 'neither'}",
                 difference=str(abs(first.number - second.number)),
                 verdict=IMPOSSIBLE,
                 why=first.series.source,
