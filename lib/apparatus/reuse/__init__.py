@@ -13,10 +13,10 @@ from apparatus.files import Refuse, read_files, stop
 from apparatus.knowledge import Knowledge
 from apparatus.model import Document, Reuse, Source, Span
 from apparatus.paths import KNOWLEDGE
-from apparatus.reuse.alignment import Pair, Table, align
+from apparatus.reuse.alignment import Link, Pair, Table, align
 from apparatus.reuse.likeness import Weights, find_candidates
 from apparatus.reuse.quoted import SharedQuote, beside, find_shared_quotes, find_spoken
-from apparatus.reuse.repeats import find_repeats, has_run, narrow, repeats
+from apparatus.reuse.repeats import find_copied, find_repeats, has_run, narrow
 from apparatus.reuse.words import Unit, Worded, load_rewording, read_worded
 from apparatus.structure import load_zone_rules
 from apparatus.themes import within
@@ -41,8 +41,8 @@ def find_reuse(
     `verbatim`: eight words in a row are the same. `shared_quote`: both quote one utterance as speech. `paraphrase`:
     the same matter in other words, known by its likeness and, above all, by neighbours that answer each other in the
     same order. Inside one text only repetition counts, since a text speaks of its subject all the time. A passage is
-    a sentence, or a clause where a sentence answers two; names and titles hardly count. Which passage was written
-    first, this does not say: see `precedence`.
+    a sentence, or a clause where a sentence answers two, or words copied from one sentence into another; names, titles
+    and words without a verb hardly count. Which passage was written first, this does not say: see `precedence`.
     Raises `ValueError` for a kind that there is not.
     """
     if unknown := [kind for kind in kinds if kind not in KINDS]:
@@ -126,7 +126,10 @@ def _compare(
     table = Table(*units, (one.doc.view.text, other.doc.view.text), weights, same=one is other)
     links = align(table, shared.seeds)
     linked = {(link.one.at, link.other.at) for link in links}
-    links += [table.link(*pair) for pair in shared.repeats if pair not in linked and repeats(*table.units(*pair))]
+    for pair in shared.repeats:
+        if pair not in linked:
+            copied = find_copied(*table.units(*pair), table.texts)
+            links += [Link(a, b, table.of(a, b)) for a, b in copied]
     for link in links:
         score = min(1.0, link.likeness.share)
         a = narrow(link.one, link.other, table.texts[0], known)

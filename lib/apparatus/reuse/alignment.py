@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
 
 from apparatus.reuse.likeness import Bag, Likeness, Weights
-from apparatus.reuse.words import Unit
+from apparatus.reuse.repeats import shares_verb
+from apparatus.reuse.words import CLAUSE, Unit
 
 SEED = Likeness(1.5, 0.25)  # from which on the neighbours of a pair are looked at
 WEAKEST = Likeness(0.7, 0.12)  # a link in a chain
@@ -29,9 +29,6 @@ CHAIN = 2  # links within reach of each other make a chain
 CHAINED = 1.0  # their likeness together, at least
 RELATED_BRIEF = Likeness(1.2, 0.55)  # the same for short sentences
 DISTRICT = 12  # sentences: how far from a chain
-CLAUSE = re.compile(
-    r"(?:[,;:]|\s[–—-]|—)\s+|\s(?=(?:that|which|who|whom|whose|where|when|while|whereas|because|although|but)\s)"
-)
 SHORTEST = 4  # words of a clause
 WON = 0.5  # weight of shared words that a cut wins, after what it takes from sentences linked before
 CLAUSE_ALIKE = Likeness(0.7, 0.15)
@@ -207,7 +204,8 @@ def _in_chains(table: Table, pairs: Sequence[Pair]) -> list[Pair]:
     }
     lone = [pair for pair in pairs if pair not in kept]
     near = [pair for pair in lone if is_related(table.at(*pair)) and _is_near(pair, kept)]
-    return sorted(kept.union(near, (pair for pair in lone if reaches(table.at(*pair), ALONE))))
+    alike = [pair for pair in lone if reaches(table.at(*pair), ALONE) and shares_verb(*table.units(*pair))]
+    return sorted(kept.union(near, alike))
 
 
 def _fill(

@@ -7,6 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
+from operator import attrgetter
 from pathlib import Path
 
 from apparatus.entries import read_toml
@@ -38,19 +39,28 @@ LONGEST_LINK = 3  # words: "Agreement between the Mainland"
 DENIALS = {"never", "not"}
 NAME_SHARE = 0.6  # a name or a figure tells of what both texts speak, not that one was written from the other
 LONGEST = 400  # words: a text without stops is cut, so that no comparison grows with the square
+CLAUSE = re.compile(
+    r"(?:[,;:]|\s[–—-]|—)\s+|\s(?=(?:that|which|who|whom|whose|where|when|while|whereas|because|although|but)\s)"
+)
+FINITE = re.compile(r"[a-z](?:ed|s)$")
+ARTICLES = {"a", "an", "her", "his", "its", "our", "the", "their", "these", "this"}
 DATELINE = re.compile(r"[A-Z][A-ZÀ-Þ ,.'’-]+(?:\([^()\n]{1,40}\) ?)?[–—-] (?=\S)")
 OUTER = re.compile(r"^[^\w(\[$€£]+|[\s\"”“»«]+$")
 
 
 @dataclass(frozen=True)
 class Word:
-    """A word of the view: its letters in lower case, and its stem ("" where it carries no matter) with its share."""
+    """A word of the view: its letters in lower case, and its stem ("" where it carries no matter) with its share.
+
+    `verb` tells a word that only a clause has.
+    """
 
     start: int
     end: int
     form: str
     stem: str
     share: float
+    verb: bool = False
 
 
 @dataclass(frozen=True)
@@ -64,8 +74,11 @@ class Unit:
 
     def part(self, start: int, end: int) -> Unit:
         """Return the part of the unit between two places of the view."""
-        starts = [word.start for word in self.words]
-        return Unit(self.at, start, end, self.words[bisect_left(starts, start) : bisect_left(starts, end)])
+        return Unit(self.at, start, end, self.words[self.before(start) : self.before(end)])
+
+    def before(self, place: int) -> int:
+        """Return how many of its words begin before a place of the view."""
+        return bisect_left(self.words, place, key=attrgetter("start"))
 
     @cached_property
     def stems(self) -> list[str]:
@@ -242,7 +255,24 @@ def read_words(doc: Document, known: Knowledge) -> list[Word]:
         else:
             share = NAME_SHARE if form[0].isdigit() else 1.0
             words.append(Word(start, end, form, _matter(match[0], plain), share))
-    return words
+    return _with_verbs(words, known)
+
+
+def _with_verbs(words: list[Word], known: Knowledge) -> list[Word]:
+    """Return words, those that only a clause has marked: without a parser, by a list or by the neighbours."""
+    grammar = known.lexicon.grammar
+    listed = grammar["clausal"] | ((grammar["verb"] | grammar["past"]) - grammar["function"])
+    verbs = {at for at, word in enumerate(words) if word.form in listed}
+    verbs |= {at for at, three in enumerate(zip(words, words[1:], words[2:], strict=False), 1) if _is_verb(*three)}
+    return [replace(word, verb=True) if at in verbs else word for at, word in enumerate(words)]
+
+
+def _is_verb(before: Word, word: Word, after: Word) -> bool:
+    """Tell "sold the", "sells the", "to sell the" and ", selling the": a noun hardly stands before an article."""
+    if not word.stem.islower() or word.share < 1 or after.form not in ARTICLES or after.start > word.end + 1:
+        return False
+    apart = word.start > before.end + 1
+    return before.form == "to" or bool(FINITE.search(word.form)) or (apart and word.form.endswith("ing"))
 
 
 def plain_words(doc: Document, start: int, end: int, known: Knowledge) -> list[Word]:
