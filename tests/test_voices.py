@@ -34,6 +34,8 @@ CASES = [
     ("Emmanuel Macron's claim that ⟦20 ships had sailed⟧ was false.", "reported", "Emmanuel Macron"),
     ("Emmanuel Macron's claim that 20 ships had sailed has ⟦angered the port⟧.", "own", ""),
     ("Emmanuel Macron's remarks underscore ⟦the shifting balance⟧.", "own", ""),
+    ("Emmanuel Macron stressed that ⟦20 ships⟧ had sailed, underscoring the need.", "reported", "Emmanuel Macron"),
+    ("Emmanuel Macron stressed that 20 ships had sailed, underscoring ⟦the need⟧.", "own", ""),
     ("So bold was the claim, and so bad a position that ⟦it failed⟧.", "own", ""),
     # nobody, or somebody without a name
     ("It is argued that ⟦20 ships had sailed⟧.", "reported", ""),

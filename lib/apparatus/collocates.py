@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from apparatus.keyness import Counts
+from apparatus.keyness import Counts, p_words
 from apparatus.model import Span, Term
 from apparatus.sentences import sentences_of
 from apparatus.stats import adjusted, log_dice, log_likelihood, p_values
@@ -122,7 +122,7 @@ def collocates_table(counts: Counts, collocates: Sequence[Collocate]) -> pd.Data
             "Elsewhere": one.elsewhere,
             "In": ", ".join(dict.fromkeys(counts.corpus[span.source].source.label for span in one.beside)),
             "G2": f"{one.g2:.1f}",
-            "p, corrected": "< 0.0001" if one.p < 0.0001 else f"{one.p:.4f}",
+            "p, corrected": p_words(one.p),
             "logDice": f"{one.dice:.1f}",
             "Passages": list(one.beside),
         }

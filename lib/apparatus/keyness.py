@@ -213,13 +213,18 @@ def keyness_table(counts: Counts, keywords: Sequence[Keyword]) -> pd.DataFrame:
             f"{one.here:,} ({_rate(counts, one.here, counts.total(one.source))})",
             f"{one.there:,} ({_rate(counts, one.there, elsewhere)})",
             f"{one.g2:.1f}",
-            "< 0.0001" if one.p < 0.0001 else f"{one.p:.4f}",
+            p_words(one.p),
             f"{one.ratio:+.1f} ({one.low:+.1f} to {one.high:+.1f})",
             f"{one.spread:.2f}" if one.here else "none here",
             counts.spans(one.source, counts.places[one.source].get(one.form, [])[:SHOWN]),
         )
         rows.append(dict(zip(KEYNESS_COLUMNS, values, strict=True)))
     return pd.DataFrame(rows, columns=KEYNESS_COLUMNS)
+
+
+def p_words(p: float) -> str:
+    """Return a p-value as tables show it."""
+    return "< 0.0001" if p < 0.0001 else f"{p:.4f}"
 
 
 def first_passages(counts: Counts, keywords: Iterable[Keyword]) -> list[Span]:

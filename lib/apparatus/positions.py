@@ -12,7 +12,7 @@ import pandas as pd
 
 from apparatus.corpus import choose, load_corpus
 from apparatus.knowledge import Question, load_knowledge
-from apparatus.model import Coding, Document, Position, Span
+from apparatus.model import Coding, Document, Evidence, Position, Span
 from apparatus.paths import READINGS
 from apparatus.readings import VOICES, load_codings
 
@@ -152,7 +152,7 @@ def evidence_of(coded: Coded, questions: Iterable[Question]) -> list[Span]:
     return [span for one in questions for held in positions_on(coded, one).values() for span in held.evidence]
 
 
-def evidence_in(codings: Iterable[Coding]) -> list[Span]:
+def evidence_in(codings: Iterable[Coding]) -> list[Evidence]:
     """Return the passages of some codings: of the position held, those also held, and those rejected."""
     return [
         span

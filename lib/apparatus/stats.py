@@ -152,6 +152,19 @@ def _z(level: float) -> float:
     return NormalDist().inv_cdf((1 + level) / 2)
 
 
+def _drawn(count: int, draws: int, seed: int) -> NDArray[np.int64]:
+    """Return how often each of some things is chosen when as many are drawn with replacement: a row per draw."""
+    return np.random.default_rng(seed).multinomial(count, np.full(count, 1 / count), size=draws)
+
+
+def _ends(values: Floats, level: float) -> tuple[float, float]:
+    """Return the ends of the middle share `level` of some values, nan of none."""
+    if not len(values):
+        return nan, nan
+    low, high = np.quantile(values, [(1 - level) / 2, (1 + level) / 2])
+    return float(low), float(high)
+
+
 def f1_interval(
     counts: NDArray[np.int64], *, level: float = 0.95, draws: int = 2000, seed: int = 1
 ) -> tuple[float, float]:
@@ -164,8 +177,7 @@ def f1_interval(
     chosen = np.random.default_rng(seed).integers(0, len(counts), size=(draws, len(counts)))
     right, found, marked = counts[chosen].sum(axis=1).T
     f1 = np.divide(2 * right, found + marked, out=np.zeros(draws), where=found + marked > 0)
-    low, high = np.quantile(f1, [(1 - level) / 2, (1 + level) / 2])
-    return float(low), float(high)
+    return _ends(f1, level)
 
 
 def krippendorff_alpha(ratings: Sequence[Sequence[str | None]]) -> float:
@@ -208,13 +220,9 @@ def alpha_interval(
     belongs[[places[group] for group in groups], range(len(groups))] = 1
     if not places:
         return nan, nan
-    chosen = np.random.default_rng(seed).multinomial(len(places), np.full(len(places), 1 / len(places)), size=draws)
+    chosen = _drawn(len(places), draws, seed)
     found = _alpha(chosen @ (belongs @ codes), chosen @ (belongs @ same))
-    found = found[~np.isnan(found)]
-    if not len(found):
-        return nan, nan
-    low, high = np.quantile(found, [(1 - level) / 2, (1 + level) / 2])
-    return float(low), float(high)
+    return _ends(found[~np.isnan(found)], level)
 
 
 def alpha_within(
@@ -246,11 +254,9 @@ def alpha_within(
         sums[at] = total - same.sum(), expected
     if not sums[:, 1].any():
         return nan, (nan, nan)
-    weights = np.random.default_rng(seed).multinomial(len(names), np.full(len(names), 1 / len(names)), size=draws)
-    seen, expected = (weights @ sums).T
+    seen, expected = (_drawn(len(names), draws, seed) @ sums).T
     found = 1 - seen[expected > 0] / expected[expected > 0]
-    low, high = np.quantile(found, [(1 - level) / 2, (1 + level) / 2])
-    return float(1 - sums[:, 0].sum() / sums[:, 1].sum()), (float(low), float(high))
+    return float(1 - sums[:, 0].sum() / sums[:, 1].sum()), _ends(found, level)
 
 
 def _paired(ratings: Sequence[Sequence[str | None]]) -> tuple[Floats, Floats]:

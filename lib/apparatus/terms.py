@@ -84,8 +84,8 @@ def read_terms(
     names = {contrast.id for contrast in choose_contrasts(known, contrasts)}
     uses = [use for doc in corpus.values() for use in _uses(doc, known, names, zones, quotes)]
     if passages is not None:
-        kept = {id(term) for term in within([use.term for use in uses], passages)}
-        uses = [use for use in uses if id(use.term) in kept]
+        kept = set(within(terms_of(uses), passages))
+        uses = [use for use in uses if use.term in kept]
     return uses
 
 
@@ -94,10 +94,10 @@ def _uses(
 ) -> list[Use]:
     terms = [term for term in find_terms(doc, known) if term.contrast in names and term.zone in zones]
     here = find_quotes(doc, known) if quotes is None else [one for one in quotes if one.source == doc.source.id]
-    marked = {id(term) for term in within(terms, [quote for quote in here if quote.type == "term"])}
+    marked = set(within(terms, [quote for quote in here if quote.type == "term"]))
     voices = find_voices(doc, terms, here, known)
     return [
-        Use(term, voice, id(term) in marked or _is_called(doc, term)) for term, voice in zip(terms, voices, strict=True)
+        Use(term, voice, term in marked or _is_called(doc, term)) for term, voice in zip(terms, voices, strict=True)
     ]
 
 

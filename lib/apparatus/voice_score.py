@@ -10,6 +10,7 @@ import pandas as pd
 
 from apparatus.knowledge import Knowledge
 from apparatus.model import Coding, Document, Evidence, Quotation, Span
+from apparatus.positions import evidence_in
 from apparatus.stats import alpha_interval, krippendorff_alpha
 from apparatus.voices import Voice, find_voices
 
@@ -36,18 +37,13 @@ def read_coded(
 
     Coders told apart the source's own voice and a reported one; quoted speech counts as reported.
     """
-    marked = {(coding.coder, one.ref): (one, coding.question) for coding in codings for one in _evidence(coding)}
+    marked = {(coding.coder, one.ref): (one, coding.question) for coding in codings for one in evidence_in([coding])}
     quotes, voices = list(quotes), dict[str, Voice]()
     for source, doc in corpus.items():
         spans = [one for one, _ in marked.values() if one.source == source]
         there = [quote for quote in quotes if quote.source == source]
         voices |= {span.ref: voice for span, voice in zip(spans, find_voices(doc, spans, there, known), strict=True)}
     return [_coded(one, question, voices[one.ref]) for one, question in marked.values() if one.source in corpus]
-
-
-def _evidence(coding: Coding) -> list[Evidence]:
-    held = [coding.held] if coding.held else []
-    return [one for position in (*held, *coding.also, *coding.rejects) for one in position.evidence]
 
 
 def _coded(one: Evidence, question: str, voice: Voice) -> Coded:

@@ -19,7 +19,9 @@ from apparatus.text import trim
 from apparatus.themes import RUNNING_TEXT
 from apparatus.words import WORD
 
-FAR = 160
+BEFORE = 40  # code points before a verb: in these stand the words that govern it
+BESIDE = 80  # code points from a verb to its subject, to a quotation before it, or to the "as" that goes with it
+LONGEST = 320  # code points that an attribution at the end of a sentence puts to somebody
 NO_LETTER = re.compile(r"[\W_]+")
 IMPERSONAL = re.compile(r"\b[Ii]t (?:is|was|has been|had been)(?: \w+ly| also| often)? $")  # "it is argued that"
 OPENING = re.compile(
@@ -214,7 +216,7 @@ class _Reader:
             return "" if that else None
         if that and document:
             return document
-        if that and IMPERSONAL.search(self.text, max(start, cue.start - FAR // 4), cue.start):
+        if that and IMPERSONAL.search(self.text, max(start, cue.start - BEFORE), cue.start):
             return ""
         if cue.kind == "source" or not (that or self.verbs.get(cue.word) in SAYING):
             return None
@@ -240,9 +242,9 @@ class _Reader:
             return False
         if cue.word.endswith("s") and not cue.word.endswith("ss"):
             beside = ADVERBS.fullmatch(self.text, subject.end, cue.start)
-            return not (beside or JOINED.search(self.text, max(start, cue.start - FAR // 8), cue.start))
+            return not (beside or JOINED.search(self.text, max(start, cue.start - BEFORE), cue.start))
         bare = person and self.finder.is_bare(cue) and subject.form != "pronoun"
-        return bare and not UNINFLECTED.search(self.text, max(start, cue.start - FAR // 4), cue.start)
+        return bare and not UNINFLECTED.search(self.text, max(start, cue.start - BEFORE), cue.start)
 
     def _scopes(self, cue: Cue, start: int, end: int) -> Iterator[tuple[int, int]]:
         """Yield the parts of a sentence that a cue puts to its speaker."""
@@ -272,7 +274,7 @@ class _Reader:
         """Return where what is claimed ends: before the verb whose subject is the claim, if it opens the sentence."""
         if not OPENING.fullmatch(self.text, start, cue.start):
             return last
-        if said := next((high for low, high, _ in self._quoted(cue.end, last) if low < cue.end + 9), 0):
+        if said := next((high for low, high, _ in self._quoted(cue.end, last) if low <= cue.end + len(" that “…")), 0):
             return said
         verbs = list(FINITE.finditer(self.text, cue.end, last))
         return verbs[-1].start() if len(verbs) > 1 else last
@@ -280,7 +282,7 @@ class _Reader:
     def _after_verb(self, cue: Cue, last: int) -> tuple[int, int]:
         """Return what follows a verb as its speech: up to a quotation that it introduces, without place and time."""
         if by := BY.match(self.text, cue.end, last):
-            content = CONTENT.search(self.text, by.end(), min(last, cue.end + FAR // 2))
+            content = CONTENT.search(self.text, by.end(), min(last, cue.end + BESIDE))
             return (content.start(), last) if content else (last, last)
         quoted = min((low for low, _, _ in self._quoted(cue.end, last) if low > cue.end), default=last)
         if INTRODUCED.search(self.text, cue.end, quoted) and quoted < last:
@@ -289,30 +291,26 @@ class _Reader:
 
     def _end_of_speech(self, start: int, last: int) -> int:
         """Return where the document's own reading of a speech begins: "…, underscoring the vote's significance"."""
-        for comma in re.finditer(
-            r", (?:thus |thereby |further )?(?P<word>[a-z]+ing)\b(?! that)", self.text[start:last]
-        ):
-            if comma["word"] in self.weak:
-                return comma.start()
-        return last
+        readings = (one for one in PARTICIPLE.finditer(self.text, start, last) if one["word"] in self.weak)
+        return next((one.start() for one in readings), last)
 
     def _follows_quotation(self, cue: Cue, start: int) -> bool:
         """Tell the attribution behind a quotation ("…,” she said on Monday"), which puts nothing further to anyone."""
-        before = [piece for piece in self._quoted(max(start, cue.start - FAR // 2), cue.start) if piece[1] < cue.start]
+        before = [piece for piece in self._quoted(max(start, cue.start - BESIDE), cue.start) if piece[1] < cue.start]
         return bool(before) and not self.text.startswith((" that", ":", ","), cue.end)
 
     def _closed(self, cue: Cue, start: int, end: int) -> tuple[int, int] | None:
         """Return the words before the attribution at a sentence's end: "…, the ministry said on Monday."."""
-        subject = self.speakers.subject(max(start, cue.start - 60), cue.start)
+        subject = self.speakers.subject(max(start, cue.start - BESIDE), cue.start)
         inserted = INSERTED.match(self.text, cue.end) is not None
         if subject is None or not (inserted or ADJUNCT.fullmatch(self.text, cue.end, end)):
             return None
         before = self.text.rfind(", ", start, subject.head)
-        if before < 0 or not ADVERBS.fullmatch(self.text, subject.end, cue.start) or subject.head - before > 8:
+        if before < 0 or not ADVERBS.fullmatch(self.text, subject.end, cue.start):
             return None
         if self.text[before + 2 : subject.head].strip() not in ("", "the", "as", "a", "an"):
             return None
-        first = max(before - 2 * FAR, *(self._after(mark, start, before) for mark in (", and ", ";")))
+        first = max(before - LONGEST, *(self._after(mark, start, before) for mark in (", and ", ";")))
         return first, before
 
     def _after(self, mark: str, start: int, end: int) -> int:

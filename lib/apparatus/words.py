@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 
 from apparatus.model import Document
-from apparatus.sentences import sentences_of
 
 COUNTED = ("body", "heading")  # where texts are compared; captions repeat the text, and abbreviate names
 RUNNING = (*COUNTED, "caption")
@@ -33,11 +32,6 @@ def words_in(text: str, start: int = 0, end: int | None = None) -> Iterator[Word
 def paragraphs_of(doc: Document, zones: tuple[str, ...] = COUNTED) -> Iterator[tuple[int, int]]:
     """Yield the intervals of the paragraphs in some zones. Units: view code points."""
     yield from ((start, end) for start, end, zone in doc.paragraphs() if zone in zones)
-
-
-def sentences_in(doc: Document, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Yield the intervals of the sentences of a paragraph. Units: view code points."""
-    yield from sentences_of(doc).within(start, end)
 
 
 def count_words(doc: Document, zones: tuple[str, ...] = RUNNING) -> int:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from itertools import groupby
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from apparatus.knowledge import Knowledge
@@ -42,15 +41,10 @@ def word_changes(corpus: Mapping[str, Document], known: Knowledge, reuse: Reuse)
     Source: alignment of sequences after Needleman and Wunsch 1970.
     """
     docs = corpus[reuse.a.source], corpus[reuse.b.source]
-    one, other = (_words(doc, span, known) for doc, span in zip(docs, (reuse.a, reuse.b), strict=True))
+    one, other = (plain_words(doc, span, known) for doc, span in zip(docs, (reuse.a, reuse.b), strict=True))
     kinds = _kinds(_aligned(one, other, load_rewording()))
     groups = [(kind, [pair for _, pair in group]) for kind, group in groupby(kinds, key=lambda each: each[0])]
     return [_change(docs, kind, pairs) for kind, group in groups for pairs in _in_rows(kind, group)]
-
-
-def _words(doc: Document, span: Span, known: Knowledge) -> list[Word]:
-    shown = doc.view.from_raw(span.start, span.end)
-    return plain_words(doc, *shown, known) if shown else []
 
 
 def _change(docs: tuple[Document, Document], kind: str, pairs: Sequence[Pair]) -> Change:
@@ -157,14 +151,3 @@ def sum_changes(rewordings: Iterable[tuple[Reuse, Sequence[Change]]]) -> dict[st
     counts = count_changes(change for _, changes in rewordings for change in changes)
     counts["form"] = counts.pop("other form")
     return counts | {"whole": sum(counts.values()) - counts["added"]}
-
-
-def changes_table(corpus: Mapping[str, Document], known: Knowledge, found: Iterable[Reuse]) -> pd.DataFrame:
-    """Return a row per two passages: how many words of each kind of change. Units: words of a; at last, of b only."""
-    names = {kind: NAMES.get(kind, kind).capitalize() for kind in CHANGES}
-    rows = [
-        {"Passage a": one.a, "Passage b": one.b}
-        | {names[kind]: count for kind, count in count_changes(word_changes(corpus, known, one)).items()}
-        for one in found
-    ]
-    return pd.DataFrame(rows, columns=["Passage a", "Passage b", *names.values()])

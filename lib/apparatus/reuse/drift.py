@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -14,13 +13,10 @@ from rapidfuzz.distance import Levenshtein
 
 from apparatus.events import bounds
 from apparatus.model import Document, Quotation, Source, Span
-from apparatus.reuse.likeness import FORMULA
-from apparatus.reuse.repeats import runs
+from apparatus.reuse.quoted import LEAST, ROW, SAME
+from apparatus.reuse.repeats import rows_of, runs, sharing
 
 UNKNOWN = "unknown"
-ROW = 3  # words in a row by which two quotations of one utterance are found
-LEAST = 4  # words in common
-SAME = 0.7  # of the words of the shorter quotation stand in the longer one
 SMALLEST = 4  # letters: at least one word in common is longer than a small word
 ALIKE = 75  # of 100: two words that differ by a few letters
 SIGN = re.compile(r"\w+|[^\w\s]")
@@ -47,16 +43,21 @@ class QuoteDrift:
     changes: tuple[DriftChange, ...]
 
     @property
-    def verdict(self) -> str:
-        """Who shortened whom: "a shortened b" only where b is known to be older, else which is longer."""
+    def shortened(self) -> bool:
+        """Whether the shorter quotation is in the younger text, as far as their order is known."""
+        longer, shorter = (self.a, self.b) if self.longer == "a" else (self.b, self.a)
+        return self.longer != "same" and self.first == longer.source != shorter.source
+
+    def verdict(self, names: Mapping[str, str]) -> str:
+        """Return who shortened whom: "a shortened b" only where b is known to be older, else which is longer."""
         if not self.changes:
             return "the same, sign by sign"
         if self.longer == "same":
             return "of the same length, not the same"
         longer, shorter = (self.a, self.b) if self.longer == "a" else (self.b, self.a)
-        if self.first == longer.source != shorter.source:
-            return f"{shorter.source} shortened {longer.source}"
-        return f"{longer.anchor} is longer" if longer.source == shorter.source else f"{longer.source} is longer"
+        if self.shortened:
+            return f"{names[shorter.source]} shortened {names[longer.source]}"
+        return f"{longer.anchor if longer.source == shorter.source else names[longer.source]} is longer"
 
 
 def precedence(a: Source, b: Source) -> str:
@@ -96,16 +97,8 @@ def find_quote_drift(corpus: Mapping[str, Document], quotes: Iterable[Quotation]
         key=lambda one: (order[one.source], one.start),
     )
     forms = [[word.lower() for word in re.findall(r"\w+", one.words)] for one in spoken]
-    return [_drift(corpus, spoken[i], spoken[j]) for i, j in _candidates(forms) if _is_one(forms[i], forms[j])]
-
-
-def _candidates(forms: Sequence[Sequence[str]]) -> list[tuple[int, int]]:
-    places: dict[tuple[str, ...], list[int]] = defaultdict(list)
-    for at, words in enumerate(forms):
-        for row in set(zip(*(words[step:] for step in range(ROW)), strict=False)):
-            places[row].append(at)
-    held = [sorted(found) for found in places.values() if 1 < len(found) <= FORMULA]
-    return sorted({(one, other) for found in held for at, other in enumerate(found) for one in found[:at]})
+    pairs = sharing((at, rows_of(words, ROW)) for at, words in enumerate(forms))
+    return [_drift(corpus, spoken[i], spoken[j]) for i, j in pairs if _is_one(forms[i], forms[j])]
 
 
 def _is_one(one: Sequence[str], other: Sequence[str]) -> bool:
@@ -166,19 +159,13 @@ def quote_drift_table(corpus: Mapping[str, Document], drifts: Iterable[QuoteDrif
             "Text b": labels[one.b.source],
             "Quotation b": one.b,
             "Issued first": labels.get(one.first, "unknown") if one.a.source != one.b.source else "one text",
-            "Outcome": _said(one.verdict, labels),
+            "Outcome": one.verdict(labels),
             "What differs": [part for change in one.changes for part in _shown(change)] or ["nothing"],
         }
         for one in drifts
     ]
     columns = ["Text a", "Quotation a", "Text b", "Quotation b", "Issued first", "Outcome", "What differs"]
     return pd.DataFrame(rows, columns=columns)
-
-
-def _said(verdict: str, labels: Mapping[str, str]) -> str:
-    for source in sorted(labels, key=len, reverse=True):
-        verdict = verdict.replace(source, labels[source])
-    return verdict
 
 
 def _shown(change: DriftChange) -> list[object]:

@@ -43,8 +43,9 @@ class Likeness:
 class Weights:
     """The weight of each word in a corpus, and with it the likeness of two passages.
 
-    A word weighs log((N + 1) / (n + 1/2)) / log(N + 1), where n of N sentences hold it: 0 for one that all hold, near
-    1 for one that a single sentence holds. Source: inverse document frequency after Spärck Jones 1972, over sentences.
+    A word weighs log((N + 1) / (n + 1/2)) / log(N + 2), where n of N sentences hold it: near 0 for one that all hold,
+    near 1 for one that a single sentence of many holds.
+    Source: inverse document frequency after Spärck Jones 1972, over sentences.
     """
 
     def __init__(self, texts: Iterable[Sequence[Unit]], rewording: Rewording) -> None:
@@ -62,10 +63,10 @@ class Weights:
 
     def of(self, stem: str) -> float:
         """Return the weight of a word, from 0 to 1."""
-        return max(0.0, log((self.sentences + 1) / (self.held[stem] + 0.5)) / self.most)
+        return self._weight(self.held[stem])
 
-    def _of_row(self, row: tuple[str, str, str]) -> float:
-        return max(0.0, log((self.sentences + 1) / (self.rows[row] + 0.5)) / self.most)
+    def _weight(self, held: int) -> float:
+        return max(0.0, log((self.sentences + 1) / (held + 0.5)) / self.most)
 
     def bag(self, unit: Unit) -> Bag:
         """Return the words of a unit, weighed."""
@@ -73,7 +74,7 @@ class Weights:
         for word in unit.words:
             if word.stem:
                 stems[word.stem].append(word.share * self.of(word.stem))
-        rows = {row: self._of_row(row) for row in unit.rows}
+        rows = {row: self._weight(self.rows[row]) for row in unit.rows}
         senses = {stem: self.rewording.senses[stem] for stem in stems if stem in self.rewording.senses}
         meant: dict[str, list[str]] = defaultdict(list)
         for stem, of in senses.items():
@@ -126,12 +127,12 @@ def find_candidates(texts: Sequence[Sequence[Unit]], weights: Weights) -> dict[t
     before: dict[tuple[str, ...], list[Place]] = defaultdict(list)
     found: dict[tuple[int, int], list[Place]] = defaultdict(list)
     for text, number, keys in units:
-        near: Counter[Place] = Counter()
+        near: dict[Place, float] = defaultdict(float)
         for key in keys:
             if 1 < held[key] <= COMMON:
                 weight = sum(map(weights.of, key))
                 for place in before[key]:
-                    near[place] += weight  # type: ignore[assignment]
+                    near[place] += weight
                 before[key].append((text, number))
         for (other, at), weight in near.items():
             if weight >= PROMISING:

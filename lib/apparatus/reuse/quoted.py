@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from apparatus.knowledge import Knowledge
-from apparatus.reuse.likeness import FORMULA
-from apparatus.reuse.repeats import runs
+from apparatus.reuse.repeats import rows_of, runs, sharing
 from apparatus.reuse.words import Unit, Worded, tells_little
 from apparatus.sentences import sentences_of
 from apparatus.text import trim
@@ -44,25 +43,14 @@ def find_spoken(text: Worded) -> list[Unit]:
 
 def find_shared_quotes(spoken: Sequence[Sequence[Unit]]) -> dict[Pair, list[SharedQuote]]:
     """Return for each two texts of a corpus, or one and itself, what both quote."""
-    places: dict[tuple[str, ...], list[Pair]] = defaultdict(list)
-    for text, units in enumerate(spoken):
-        for at, unit in enumerate(units):
-            for row in dict.fromkeys(zip(*(unit.forms[step:] for step in range(ROW)), strict=False)):
-                places[row].append((text, at))
-    pairs = {pair for found in places.values() if 1 < len(found) <= FORMULA for pair in _pairs(found)}
+    units = (((text, at), unit) for text, units in enumerate(spoken) for at, unit in enumerate(units))
     shared: dict[Pair, list[SharedQuote]] = defaultdict(list)
-    for (text, at), (other_text, other_at) in sorted(pairs):
+    for (text, at), (other_text, other_at) in sharing((place, rows_of(unit.forms, ROW)) for place, unit in units):
         one, other = spoken[text][at], spoken[other_text][other_at]
         same_speech = text == other_text and one.at == other.at
         if not same_speech and (share := share_of(one, other)):
             shared[text, other_text].append(SharedQuote(one, other, share))
     return shared
-
-
-def _pairs(places: Sequence[Pair]) -> Iterator[tuple[Pair, Pair]]:
-    for at, other in enumerate(places):
-        for one in places[:at]:
-            yield one, other
 
 
 def share_of(one: Unit, other: Unit) -> float:

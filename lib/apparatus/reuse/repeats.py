@@ -6,6 +6,8 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
+from itertools import combinations
+from typing import TypeVar
 
 from rapidfuzz.distance import Indel, Opcode
 
@@ -26,6 +28,7 @@ SIGN = re.compile(r",\s+")
 Row = tuple[str, ...]
 Place = tuple[int, int]
 Places = tuple[Place, Place]  # from and to, in one and in the other
+PlaceT = TypeVar("PlaceT", int, tuple[int, int])
 
 
 def runs(one: Sequence[str], other: Sequence[str]) -> list[tuple[int, int, int]]:
@@ -34,10 +37,26 @@ def runs(one: Sequence[str], other: Sequence[str]) -> list[tuple[int, int, int]]
     return [(code.src_start, code.dest_start, code.src_end - code.src_start) for code in blocks if code.tag == "equal"]
 
 
+def rows_of(forms: Sequence[str], size: int) -> set[Row]:
+    """Return each so many words in a row."""
+    return set(zip(*(forms[step:] for step in range(size)), strict=False))
+
+
+def sharing(rows: Iterable[tuple[PlaceT, Iterable[Row]]]) -> list[tuple[PlaceT, PlaceT]]:
+    """Return the pairs of places, given in order with their rows of words, that have one in common.
+
+    A row that stands in more than `FORMULA` places is a formula, and left out.
+    """
+    places: dict[Row, list[PlaceT]] = defaultdict(list)
+    for place, found in rows:
+        for row in found:
+            places[row].append(place)
+    return sorted({pair for found in places.values() if len(found) <= FORMULA for pair in combinations(found, 2)})
+
+
 def has_run(one: Unit, other: Unit) -> bool:
     """Tell whether two passages have so many words in a row in common as make a repetition word for word."""
-    rows = {tuple(one.forms[at : at + VERBATIM]) for at in range(len(one.forms) - VERBATIM + 1)}
-    return any(tuple(other.forms[at : at + VERBATIM]) in rows for at in range(len(other.forms) - VERBATIM + 1))
+    return not rows_of(one.forms, VERBATIM).isdisjoint(rows_of(other.forms, VERBATIM))
 
 
 def find_copied(one: Unit, other: Unit, texts: tuple[str, str]) -> Iterator[tuple[Unit, Unit]]:
@@ -98,21 +117,10 @@ def _clauses(unit: Unit, start: int, end: int, text: str) -> Unit:
     return unit.part(first, last)
 
 
-def find_repeats(texts: Sequence[Sequence[Unit]]) -> Iterator[tuple[Place, Place]]:
-    """Yield the pairs of sentences, in one text or two, that share a run of words with matter in it.
-
-    A run that stands in more than `FORMULA` places is a formula, and left out.
-    """
-    places: dict[Row, list[Place]] = defaultdict(list)
-    for text, units in enumerate(texts):
-        for at, unit in enumerate(units):
-            for row in sorted(set(_rows(unit))):
-                places[row].append((text, at))
-    seen: set[tuple[Place, Place]] = set()
-    for found in places.values():
-        if 1 < len(found) <= FORMULA:
-            seen.update((one, other) for at, other in enumerate(found) for one in found[:at])
-    yield from sorted(seen)
+def find_repeats(texts: Sequence[Sequence[Unit]]) -> list[tuple[Place, Place]]:
+    """Return the pairs of sentences, in one text or two, that share a run of words with matter in it."""
+    units = (((text, at), unit) for text, units in enumerate(texts) for at, unit in enumerate(units))
+    return sharing((place, set(_rows(unit))) for place, unit in units)
 
 
 def _rows(unit: Unit) -> Iterator[Row]:

@@ -67,10 +67,8 @@ def shares_table(corpus: Mapping[str, Document], found: Sequence[Reuse]) -> pd.D
             if sides:
                 places = {at for side in sides for at in range(side.start, side.end)}
                 shared = sum(not doc.raw[at].isspace() for at in places)
-                name = corpus[other].source.label or other
-                rows.append(
-                    (doc.source.label or source, name if other != source else "itself", len(pairs), shared, whole)
-                )
+                name = "itself" if other == source else label(corpus, other)
+                rows.append((label(corpus, source), name, len(pairs), shared, whole))
     table = pd.DataFrame(rows, columns=["Text", "Shares with", "Pairs", "Characters shared", "Of"])
     table["Share"] = [f"{min(1, shared / whole):.0%}" for _, _, _, shared, whole in rows]
     return table
@@ -86,10 +84,8 @@ def longest_repeats(
     """Return the longest run of the same words of each pair, longest first, as (words, place in a, place in b)."""
     runs = []
     for one in found:
-        docs, words = [corpus[side.source] for side in (one.a, one.b)], []
-        for doc, side in zip(docs, (one.a, one.b), strict=True):
-            shown = doc.view.from_raw(side.start, side.end) or (0, 0)
-            words.append(plain_words(doc, *shown, known))
+        docs = [corpus[side.source] for side in (one.a, one.b)]
+        words = [plain_words(doc, side, known) for doc, side in zip(docs, (one.a, one.b), strict=True)]
         one_forms, other_forms = ([word.form for word in side] for side in words)
         match = SequenceMatcher(None, one_forms, other_forms, autojunk=False).find_longest_match()
         if match.size:

@@ -15,7 +15,7 @@ from apparatus.errors import DataError
 from apparatus.extract.mentions import view_names
 from apparatus.extract.quotes import view_quotes
 from apparatus.knowledge import Knowledge
-from apparatus.model import Document
+from apparatus.model import Document, Span
 from apparatus.paths import KNOWLEDGE
 from apparatus.sentences import sentences_of
 from apparatus.text import trim, unaccented
@@ -151,13 +151,9 @@ class Worded:
     spoken: tuple[tuple[int, int], ...] = ()
     units: tuple[Unit, ...] = ()
 
-    @cached_property
-    def _starts(self) -> list[int]:
-        return [word.start for word in self.words]
-
     def unit(self, start: int, end: int, at: int = -1) -> Unit:
         """Return the words between two places of the view as a unit."""
-        return Unit(at, start, end, self.words[bisect_left(self._starts, start) : bisect_left(self._starts, end)])
+        return Unit(at, start, end, self.words).part(start, end)
 
 
 def read_worded(doc: Document, known: Knowledge) -> Worded:
@@ -275,9 +271,10 @@ def _is_verb(before: Word, word: Word, after: Word) -> bool:
     return before.form == "to" or bool(FINITE.search(word.form)) or (apart and word.form.endswith("ing"))
 
 
-def plain_words(doc: Document, start: int, end: int, known: Knowledge) -> list[Word]:
-    """Return the words between two places of the view, each with its own stem, names or not."""
+def plain_words(doc: Document, span: Span, known: Knowledge) -> list[Word]:
+    """Return the words of a passage, each with its own stem, names or not."""
     plain = small_words(known) - DENIALS
+    start, end = doc.view.from_raw(span.start, span.end) or (0, 0)
     return [
         Word(match.start(), match.end(), match[0].lower().replace("’", "'"), _small(_matter(match[0], plain)), 1.0)
         for match in WORD.finditer(doc.view.text, start, end)
