@@ -21,7 +21,7 @@ LAYERS = (  # lowest first; a module imports from the layers before its own
     {"agreement", "keyness", "reuse", "terms", "voice_score"},
     {"collocates", "quality", "reading"},
     {"reconcile"},
-    {"measured"},
+    {"checking", "measured"},
     {"speaking", "statements", "symmetry", "tables", "timeline"},
     {"figures", "reader", "show", "site"},
     {"chapters"},

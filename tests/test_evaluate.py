@@ -82,5 +82,5 @@ def test_a_correction_that_fits_no_span_stops(folder):
 
 
 def test_a_correction_without_a_reason_stops(folder):
-    with pytest.raises(DataError, match="reason"):
+    with pytest.raises(DataError, match="the field 'why' is missing"):
         load_gold("dates", folder(CORRECTION.replace('why = "a slip"\n', "") + "remove = true"))

@@ -70,7 +70,7 @@ def test_a_faulty_reference_says_what_is_wrong(tmp_path: Path, changes: dict[str
         ({"voice": "reported"}, "words are reported of nobody; name the speaker"),
         ({"voice": "reported", "speaker": "the mayor"}, "the voice is 'reported', but its passages are source"),
         ({"source": "nowhere"}, "source 'nowhere' is none of .*; use one of these"),
-        ({"also": [{"code": "landslide"}]}, "has no position 'landslide'"),
+        ({"also": [FIRST_PASSAGE | {"code": "landslide"}]}, "has no position 'landslide'"),
         ({"confidence": 4}, "the confidence is 4; it is 3, 2 or 1"),
         ({"silent_reason": "mentioned"}, "silent_reason 'mentioned' is none of"),
         ({"code": "silent", "silent_reason": "mentioned"}, "a silent source has a passage; code the position"),

@@ -22,7 +22,7 @@ from typing import Any
 from apparatus.errors import DataError
 from apparatus.execute import Run
 from apparatus.outputs import Difference, write_atomically
-from apparatus.paths import BUILD, NOTEBOOKS, TEXTS
+from apparatus.paths import BUILD, NOTEBOOKS
 from apparatus.plan import PlannedRun, declared_parameters, load_plan
 from apparatus.runner import accept, find_changes, find_planned, find_states, hold, run_plan, vary
 
@@ -218,33 +218,17 @@ def _params(arguments: argparse.Namespace) -> int:
 def _check_before(plan: Sequence[PlannedRun], chosen: Sequence[PlannedRun] | None = None) -> None:
     """Check the data once where something is to be run, and not in every notebook."""
     if any(state.stale for state in find_states(plan, chosen)):
-        _count_data()
+        from apparatus.checking import check_everything
 
-
-def _count_data() -> list[int]:
-    from apparatus.corpus import load_corpus
-    from apparatus.events import load_events
-    from apparatus.extract.terms import check_contrasts
-    from apparatus.knowledge import load_knowledge
-    from apparatus.readings import load_codings, load_references
-    from apparatus.reconcile.decisions import load_decisions
-    from apparatus.reconcile.facts import the_facts
-
-    corpus, known = load_corpus(), load_knowledge()
-    check_contrasts(corpus, known)
-    load_events(known.themes)
-    load_decisions()
-    the_facts()
-    described = {doc.source.file for doc in corpus.values()}
-    if strays := sorted(path.name for path in TEXTS.iterdir() if path.name not in described):
-        raise DataError(f"seeds/texts/{strays[0]} has no record; describe it in seeds/catalog.toml, or take it out.")
-    return [len(corpus), len(load_references(corpus)), len(load_codings(corpus, known.questions))]
+        check_everything()
 
 
 def _check(arguments: argparse.Namespace) -> int:
-    texts, references, codings = _count_data()
-    say(f"{texts} texts are as received, and the knowledge is in order")
-    say(f"{references} references and {codings} codings point to words that are there")
+    from apparatus.checking import check_everything
+
+    counts = check_everything()
+    say(f"{counts.texts} texts are as received, and the knowledge is in order")
+    say(f"{counts.references} references and {counts.codings} codings point to words that are there")
     return 0
 
 

@@ -10,13 +10,14 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
-from apparatus.entries import check_fields, read_toml
+from apparatus.entries import check_fields, read_entries
 from apparatus.errors import DataError
 
 SCOPES = ("sentence", "paragraph")
 KEPT = 64  # sentences and paragraphs whose answers are remembered
-NEEDED = ("id", "title", "why", "variants")
-OPTIONAL = ("near", "within", "questions", "others")
+NEEDED = {"id": str, "title": str, "why": str, "variants": [dict]}
+OPTIONAL = {"near": str, "within": str, "questions": [str], "others": [{"pattern": str, "examples": [str], "why": str}]}
+VARIANT = {"label": str, "pattern": str, "examples": [str]}
 MARKS = {"’": "['’]", "“": '["“]', "”": '["”]'}  # typographic or straight
 
 Hit = tuple[int, int, str]
@@ -100,9 +101,7 @@ def load_contrasts(path: Path, questions: Mapping[str, object]) -> dict[str, Con
     term its variant finds, for an example that it does not find, and for one that another variant claims.
     """
     contrasts: dict[str, Contrast] = {}
-    for entry in read_toml(path).get("contrast", []):
-        where = f"{path.name}, contrast {entry.get('id', '(no id)')!r}"
-        check_fields(entry, where, NEEDED, OPTIONAL)
+    for where, entry in read_entries(path, "contrast", NEEDED, OPTIONAL):
         if entry["id"] in contrasts:
             raise DataError(f"{where}: the id stands twice; give each contrast its own.")
         if unknown := [one for one in entry.get("questions", ()) if one not in questions]:
@@ -133,7 +132,7 @@ def _contrast(entry: Mapping[str, Any], where: str) -> Contrast:
 
 def _variant(entry: Mapping[str, Any], near: re.Pattern[str] | None, where: str) -> Variant:
     where = f"{where}, {entry.get('label', '(no label)')!r}"
-    check_fields(entry, where, ("label", "pattern", "examples"), ("case", "near"))
+    check_fields(entry, where, VARIANT, {"case": bool, "near": str})
     if not entry["examples"]:
         raise DataError(f"{where}: it has no example; give words that it must find.")
     return Variant(
@@ -145,7 +144,6 @@ def _variant(entry: Mapping[str, Any], near: re.Pattern[str] | None, where: str)
 
 
 def _other(entry: Mapping[str, Any], where: str) -> re.Pattern[str]:
-    check_fields(entry, f"{where}, others", ("pattern", "examples", "why"))
     pattern = _pattern(entry["pattern"], where)
     for example in entry["examples"]:
         if not pattern.search(example):

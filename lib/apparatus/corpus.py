@@ -11,7 +11,7 @@ from typing import Any
 
 from rapidfuzz import process
 
-from apparatus.entries import check_edtf, check_fields, read_toml
+from apparatus.entries import check_edtf, check_fields, read_entries
 from apparatus.errors import DataError
 from apparatus.model import Document, Section, Sentence, Source, Zone
 from apparatus.paragraphs import paragraphs
@@ -29,7 +29,8 @@ from apparatus.structure import (
 from apparatus.text import View, trim
 
 GAP = "\n\n"
-NEEDED = ("id", "file", "sha256", "label", "title", "publisher", "rights")
+NEEDED = dict.fromkeys(("id", "file", "sha256", "label", "title", "publisher", "rights"), str)
+EXPECTED = dict.fromkeys(("sections", "numbers", "dates", "quotes"), (int, int))
 UNDIVIDED = {
     "title",
     "byline",
@@ -41,11 +42,10 @@ UNDIVIDED = {
 
 def load_catalog(path: Path = CATALOG) -> dict[str, Source]:
     """Return the sources of the catalog, by id, in its order. Raises `DataError` for a faulty record."""
-    known = {one.name for one in fields(Source)}
+    known = dict.fromkeys((one.name for one in fields(Source)), str)
     catalog: dict[str, Source] = {}
-    for entry in read_toml(path).get("source", []):
-        where = f"{path.name}, source {entry.get('id', '(no id)')!r}"
-        check_fields(entry, where, NEEDED, known)
+    for where, entry in read_entries(path, "source", NEEDED, {**known, "expected": dict}):
+        check_fields(entry.get("expected", {}), f"{where}, expected", {}, EXPECTED)
         if entry["id"] in catalog:
             raise DataError(f"{where}: the id stands twice; give each source its own.")
         for name in ("issued", "latest"):

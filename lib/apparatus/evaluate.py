@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import tomllib
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -15,12 +13,20 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from apparatus.entries import Shape, read_entries, read_jsonl
 from apparatus.errors import DataError
 from apparatus.model import Document, Span
 from apparatus.paths import READINGS
 
 GOLD = READINGS / "gold"
 Record = dict[str, Any]
+MARKED = {"source": str, "start": int, "end": int, "exact": str}
+MARKED_AS: dict[str, dict[str, Shape]] = {
+    "numbers": {"kind": str, "value": float | list, "modifier": str, "unit": str, "what": str},
+    "dates": {"edtf": str, "kind": str},
+    "quotes": {"type": str, "speaker": str, "quotee_source": str},
+}
+CORRECTION = {"ref": str, "set": dict, "add": dict, "remove": bool}
 
 
 @dataclass(frozen=True)
@@ -70,8 +76,8 @@ def load_gold(kind: str, folder: Path = GOLD) -> list[Record]:
 
     Raises `DataError` for a correction that fits no marked span.
     """
-    gold = [json.loads(line) for line in (folder / f"{kind}.jsonl").read_text(encoding="utf-8").splitlines() if line]
-    for change in tomllib.loads((folder / "corrections.toml").read_text(encoding="utf-8")).get("correction", []):
+    gold = [entry for _, entry in read_jsonl(folder / f"{kind}.jsonl", MARKED, MARKED_AS[kind])]
+    for _, change in read_entries(folder / "corrections.toml", "correction", {"kind": str, "why": str}, CORRECTION):
         if change["kind"] == kind:
             gold = _corrected(gold, change)
     return sorted(gold, key=lambda span: (span["source"], span["start"]))
@@ -80,20 +86,20 @@ def load_gold(kind: str, folder: Path = GOLD) -> list[Record]:
 def _corrected(gold: list[Record], change: Record) -> list[Record]:
     if change.get("add"):
         return [*gold, change["add"]]
-    at = [span for span in gold if f"{span['source']}:{span['start']}-{span['end']}" == change["ref"]]
+    at = [span for span in gold if f"{span['source']}:{span['start']}-{span['end']}" == change.get("ref")]
     if len(at) != 1 or not change.get("why"):
         raise DataError(
-            f"corrections.toml, {change['ref']!r}: nothing of the kind {change['kind']!r} is marked there, "
-            "or the reason (`why`) is missing; mend it."
+            f"corrections.toml, {change.get('ref', '(no ref)')!r}: nothing of the kind {change['kind']!r} is marked "
+            "there, or the reason (`why`) is missing; mend it."
         )
     kept = [span for span in gold if span is not at[0]]
-    return kept if change.get("remove") else [*kept, at[0] | change["set"]]
+    return kept if change.get("remove") else [*kept, at[0] | change.get("set", {})]
 
 
 @cache
 def load_coverage(path: Path = GOLD / "coverage.toml") -> dict[str, int]:
     """Return up to which code point people marked each source. Sources not named are not marked."""
-    return {entry["source"]: entry["until"] for entry in tomllib.loads(path.read_text(encoding="utf-8"))["coverage"]}
+    return {one["source"]: one["until"] for _, one in read_entries(path, "coverage", {"source": str, "until": int})}
 
 
 def score(

@@ -10,7 +10,7 @@ from typing import Any
 
 from apparatus.corpus import UNDIVIDED
 from apparatus.edtf_days import days
-from apparatus.entries import check_edtf, check_fields, near, read_toml
+from apparatus.entries import check_edtf, near, read_entries
 from apparatus.errors import DataError
 from apparatus.model import DateExpr, Document, Span
 from apparatus.paths import KNOWLEDGE
@@ -22,7 +22,9 @@ DATED, NAMED, SAME_TIME = "dates it", "names it, gives no date", "same time, not
 DECADE = 3660  # days: a longer date tells a period in which an event lies, and does not date it
 SHORT = 31  # days: in a longer event a day may be that of anything
 BRIEF = 4  # days: only of so short an event does a date speak that stands without its name
-FIELDS = ("id", "title", "when", "names", "examples", "themes", "why", "source")
+TEXT = ("id", "title", "when", "why", "source")
+FIELDS = dict.fromkeys(TEXT, str) | {key: [str] for key in ("names", "examples", "themes")}
+OPTIONAL = {"recurs": bool, "without": [str]}
 
 
 @dataclass(frozen=True)
@@ -52,9 +54,7 @@ class EventMention(Span):
 def load_events(themes: Collection[str], path: Path = KNOWLEDGE / "events.toml") -> dict[str, Event]:
     """Return the events by id, earliest first. Raises `DataError` where an entry does not match its own examples."""
     events: dict[str, Event] = {}
-    for entry in read_toml(path).get("event", []):
-        where = f"{path.name}, event {entry.get('id', '(no id)')!r}"
-        check_fields(entry, where, FIELDS, ("recurs", "without"))
+    for where, entry in read_entries(path, "event", FIELDS, OPTIONAL):
         if entry["id"] in events:
             raise DataError(f"{where}: the id stands twice; give each event its own.")
         if unknown := [theme for theme in entry["themes"] if theme not in themes]:

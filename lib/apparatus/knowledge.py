@@ -15,7 +15,15 @@ from apparatus.errors import DataError
 from apparatus.lexicon import Lexicon, load_lexicon
 from apparatus.paths import KNOWLEDGE
 
-THEME_PROSE = ("question", "cannot", "limits", "contrasts")
+THEME = {"id": str, "order": int, "title": str, "subject": str, "term": [dict]}
+THEME_PROSE = {"question": str, "cannot": str, "limits": [str], "contrasts": [str]}
+TERM = {"label": str, "pattern": str, "weight": int, "examples": [str]}
+BOOK = {"themes": [{"id": str, "required": bool}], "questions": [dict]}
+BOOK_TELLS = {"meta": dict, "silent": dict}
+QUESTION = {
+    **dict.fromkeys(("id", "theme", "question", "why"), str),
+    "positions": [{"code": str, "label": str, "definition": str}],
+}
 
 
 @dataclass(frozen=True)
@@ -106,7 +114,7 @@ def load_knowledge(folder: Path = KNOWLEDGE) -> Knowledge:
 
 def _load_theme(path: Path) -> Theme:
     entry = read_toml(path)
-    check_fields(entry, f"themes/{path.name}", ("id", "order", "title", "subject", "term"), THEME_PROSE)
+    check_fields(entry, f"themes/{path.name}", THEME, THEME_PROSE)
     if entry["id"] != path.stem:
         raise DataError(f"themes/{path.name}: the id is {entry['id']!r}; give theme and file the same name.")
     return Theme(
@@ -124,7 +132,7 @@ def _load_theme(path: Path) -> Theme:
 
 def _theme_term(path: Path, entry: dict[str, Any]) -> ThemeTerm:
     where = f"themes/{path.name}, term {entry.get('label', '(no label)')!r}"
-    check_fields(entry, where, ("label", "pattern", "weight", "examples"), ("case",))
+    check_fields(entry, where, TERM, {"case": bool})
     try:
         pattern = re.compile(rf"(?<!\w)(?:{entry['pattern']})(?!\w)", 0 if entry.get("case") else re.IGNORECASE)
     except re.error as error:
@@ -149,12 +157,13 @@ def load_headings(folder: Path = KNOWLEDGE) -> dict[str, str]:
 
 def _load_codebook(path: Path, titles: Mapping[str, str]) -> dict[str, Question]:
     book = read_toml(path)
+    check_fields(book, path.name, BOOK, BOOK_TELLS)
     if unknown := [theme["id"] for theme in book["themes"] if theme["id"] not in titles]:
         raise DataError(f"{path.name}: there is no theme {unknown[0]!r}{near(unknown[0], titles)}")
     questions: dict[str, Question] = {}
     for entry in book["questions"]:
         where = f"{path.name}, question {entry.get('id', '(no id)')!r}"
-        check_fields(entry, where, ("id", "theme", "question", "why", "positions"), ("short", "event", "mechanical"))
+        check_fields(entry, where, QUESTION, {"short": str, "event": str, "mechanical": bool})
         if entry["id"] in questions:
             raise DataError(f"{where}: the id stands twice; give each question its own.")
         if entry["theme"] not in titles:
@@ -175,8 +184,6 @@ def _load_codebook(path: Path, titles: Mapping[str, str]) -> dict[str, Question]
 
 
 def _coded_positions(entries: list[dict[str, str]], where: str) -> tuple[CodedPosition, ...]:
-    for entry in entries:
-        check_fields(entry, where, ("code", "label", "definition"))
     codes = [entry["code"] for entry in entries]
     if twice := [code for code in codes if codes.count(code) > 1 or code == "silent"]:
         raise DataError(f"{where}: the code {twice[0]!r} is taken already; give each position its own.")

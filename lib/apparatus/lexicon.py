@@ -5,16 +5,33 @@ from __future__ import annotations
 import csv
 import itertools
 import re
-import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from apparatus.entries import Shape, read_entries, read_words
 from apparatus.errors import DataError
 
 WORD_FIELDS = ("words", "before", "after", "cardinal", "ordinal", "magnitude", "short", "many", "part")
+FIELDS: dict[str, Shape] = {
+    **dict.fromkeys(("name", "kind", "about", "day", "holder"), str),
+    **{key: [str] for key in (*WORD_FIELDS, "examples", "also", "found", "near", "but_near")},
+    **dict.fromkeys(("value", "most", "easter", "since", "until"), int),
+    **dict.fromkeys(("one", "ambiguous"), bool),
+}
+NEEDED = {  # besides a name and examples; `words` unless the file has them under other fields
+    "number-words.toml": ("value",),
+    "units.toml": ("words", "kind"),
+    "months.toml": ("words", "value"),
+    "weekdays.toml": ("words", "value"),
+    "seasons.toml": ("words", "value"),
+    "reporting.toml": ("words", "kind"),
+    "first-names.toml": ("words", "before"),
+    "offices.toml": ("words", "holder"),
+}
+COLUMNS = ["entity", "kind", "name", "note"]
 ORDER = {  # the order in which a person finds an entry: by name, unless the file says otherwise
     "number-words.toml": ("value", "name"),
     "units.toml": ("kind", "name"),
@@ -154,12 +171,13 @@ class Lexicon:
 
 
 def alternatives(words: Iterable[str]) -> str:
-    """Return the regular expression for any of the words, the longest first.
+    """Return the regular expression for any of the words, the longest first; without words, one that finds nothing.
 
     >>> alternatives(["Jan", "Jan."])
     '(?:Jan\\\\.|Jan)'
     """
-    return f"(?:{'|'.join(re.escape(word) for word in sorted(words, key=lambda word: (-len(word), word)))})"
+    escaped = [re.escape(word) for word in sorted(words, key=lambda word: (-len(word), word))]
+    return f"(?:{'|'.join(escaped)})" if escaped else "(?!)"
 
 
 def stems(words: Iterable[str]) -> set[str]:
@@ -192,7 +210,7 @@ def load_lexicon(folder: Path) -> Lexicon:
         ambiguous_months=frozenset(entry["name"].lower() for entry in months if entry.get("ambiguous")),
         weekdays=_values(_entries(folder / "weekdays.toml", "weekday")),
         seasons=_values(_entries(folder / "seasons.toml", "season")),
-        feasts={w: e.get("day") or e["easter"] for e in _entries(folder / "feasts.toml", "feast") for w in e["words"]},
+        feasts=_feasts(folder / "feasts.toml"),
         grammar=_grammar(folder / "grammar.toml"),
         reporting=reporting,
         titles={entry["name"]: frozenset(entry["words"]) for entry in titles},
@@ -208,12 +226,23 @@ def _number_words(entries: list[dict[str, Any]]) -> NumberWords:
     def of(field: str) -> dict[str, Any]:
         return {word: entry["value"] for entry in entries for word in entry.get(field, [])}
 
+    for entry in entries:
+        if "many" in entry and "most" not in entry:
+            raise DataError(f"number-words.toml, number {entry['name']!r}: the field 'most' is missing; add it.")
     many = {word: (entry["value"], entry["most"]) for entry in entries for word in entry.get("many", [])}
     return NumberWords(of("cardinal"), of("ordinal"), of("magnitude"), of("short"), many, of("part"))
 
 
 def _values(entries: list[dict[str, Any]]) -> dict[str, int]:
     return {word.lower(): entry["value"] for entry in entries for word in entry["words"]}
+
+
+def _feasts(path: Path) -> dict[str, str | int]:
+    entries = _entries(path, "feast")
+    for entry in entries:
+        if ("day" in entry) == ("easter" in entry):
+            raise DataError(f"{path.name}, feast {entry['name']!r}: give its day, or else its days from Easter.")
+    return {word: entry["day" if "day" in entry else "easter"] for entry in entries for word in entry["words"]}
 
 
 def _grammar(path: Path) -> dict[str, frozenset[str]]:
@@ -239,12 +268,13 @@ def _offices(path: Path) -> dict[str, tuple[Office, ...]]:
 
 def _entries(path: Path, key: str, *, shadows: bool = False) -> list[dict[str, Any]]:
     """Return the entries of a file, once each is found to match its examples and none to repeat another's word."""
-    entries: list[dict[str, Any]] = tomllib.loads(path.read_text(encoding="utf-8"))[key]
+    needed = ("name", "examples", *NEEDED.get(path.name, ("words",)))
+    entries: list[dict[str, Any]] = []
     owner: dict[tuple[str, str, str], str] = {}
-    for entry in entries:
-        where = f"{path.name}, {key} {entry.get('name', '(no name)')!r}"
-        if "name" not in entry or not entry.get("examples"):
-            raise DataError(f"{where}: a name and at least one example are needed; add them.")
+    for where, entry in read_entries(path, key, {name: FIELDS[name] for name in needed}, FIELDS):
+        entries.append(entry)
+        if not entry["examples"]:
+            raise DataError(f"{where}: at least one example is needed; add it.")
         pattern = _pattern(entry)
         for example in entry["examples"]:
             if not pattern.search(example):
@@ -280,8 +310,10 @@ def _check_order(path: Path, entries: list[dict[str, Any]]) -> None:
 
 def _names(path: Path) -> Iterator[Name]:
     """Yield the spellings of the gazetteer. Raises `DataError` for a spelling of two entities, or rows out of order."""
-    with path.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
+    rows = list(csv.DictReader(read_words(path).split("\n")))
+    for number, row in enumerate(rows, start=2):
+        if list(row) != COLUMNS or None in row.values() or not (row["entity"] and row["kind"] and row["name"]):
+            raise DataError(f"{path.name}, row {number}: give it {', '.join(COLUMNS)}; only the note may be empty.")
     owner: dict[str, str] = {}
     kinds: dict[str, str] = {}
     for row in rows:

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from apparatus.corpus import load_corpus, read_document
+from apparatus.entries import read_entries, read_jsonl
 from apparatus.evaluate import GOLD, Record, load_gold
 from apparatus.model import Document, Source
 from apparatus.paths import READINGS
-from apparatus.readings import read_jsonl
 
 UNSEEN = READINGS / "unseen"
 PEERS = READINGS / "peers"
+COVERED = {"source": str, "until": int, "issued": str}
 KINDS = ("numbers", "dates", "quotes")
 
 
@@ -32,12 +32,18 @@ def load_marked(corpus: Mapping[str, Document] | None = None) -> list[Marked]:
     """Return the marked texts: those of the corpus with which the rules were written, and those never seen."""
     return [
         _marked("corpus", GOLD, load_corpus() if corpus is None else corpus),
-        _marked("unseen texts", UNSEEN, None),
+        load_unseen(),
     ]
 
 
+def load_unseen(folder: Path = UNSEEN) -> Marked:
+    """Return the marked texts that the rules never met while they were made."""
+    return _marked("unseen texts", folder, None)
+
+
 def _marked(name: str, folder: Path, docs: Mapping[str, Document] | None) -> Marked:
-    entries = tomllib.loads((folder / "coverage.toml").read_text(encoding="utf-8"))["coverage"]
+    needed = COVERED if docs is None else {"source": str, "until": int}
+    entries = [entry for _, entry in read_entries(folder / "coverage.toml", "coverage", needed)]
     if docs is None:
         docs = {entry["source"]: _read(folder / entry["source"], entry["issued"]) for entry in entries}
     coverage = {entry["source"]: entry["until"] for entry in entries if entry["source"] in docs}

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from apparatus.edtf_days import days
-from apparatus.entries import check_edtf, check_fields, near, read_toml
+from apparatus.entries import check_edtf, near, read_entries
 from apparatus.errors import DataError
 from apparatus.extract.phrases import mark_all
 from apparatus.lexicon import Lexicon
@@ -18,6 +18,12 @@ from apparatus.paths import KNOWLEDGE
 
 NAMED = ("person", "body", "state", "name")  # kinds of speakers who are told by name
 CAPITAL = re.compile(r".+ \((?P<country>.+)\)")  # "Baku (Azerbaijan)": a capital that stands for its government
+PARTY = {
+    **dict.fromkeys(("name", "source", "why"), str),
+    "bodies": [str],
+    "persons": [{"name": str, "office": str, "held": str}],
+}
+GROUP = {"name": str, "words": [str], "examples": [str], "why": str}
 HEAD = re.compile(r" (?:of|in|from|at|for|with|to|close|familiar|on|by|who|that) ")
 
 
@@ -123,16 +129,13 @@ def load_parties(lexicon: Lexicon, path: Path = KNOWLEDGE / "parties.toml") -> P
     kinds = {name.entity: name.kind for name in lexicon.names}
     bodies: dict[str, str] = {}
     offices: dict[str, Office] = {}
-    for entry in read_toml(path).get("party", []):
-        where = f"{path.name}, party {entry.get('name', '(no name)')!r}"
-        check_fields(entry, where, ("name", "bodies", "persons", "source", "why"))
+    for where, entry in read_entries(path, "party", PARTY):
         _check_kind(entry["name"], ("country", "body"), kinds, where)
         for body in entry["bodies"]:
             _check_kind(body, ("body",), kinds, where)
             _check_new(body, bodies, where)
             bodies[body] = entry["name"]
         for person in entry["persons"]:
-            check_fields(person, where, ("name", "office", "held"))
             _check_kind(person["name"], ("person",), kinds, where)
             _check_new(person["name"], offices, where)
             check_edtf(person["held"], f"{where}, {person['name']}")
@@ -154,9 +157,7 @@ def _check_new(entity: str, seen: dict[str, Any], where: str) -> None:
 def load_groups(path: Path = KNOWLEDGE / "groups.toml") -> list[Group]:
     """Return the groups of people. Raises `DataError` where an entry does not find its examples, or finds its `not`."""
     groups = []
-    for entry in read_toml(path).get("group", []):
-        where = f"{path.name}, group {entry.get('name', '(no name)')!r}"
-        check_fields(entry, where, ("name", "words", "examples", "why"), ("not",))
+    for where, entry in read_entries(path, "group", GROUP, {"not": [str]}):
         try:
             pattern = re.compile(rf"(?<![\w-])(?:{'|'.join(entry['words'])})(?!\w)", re.IGNORECASE)
         except re.error as error:

@@ -54,6 +54,11 @@ class Matrix:
         """The coders, by name."""
         return coders_of(self.codings)
 
+    @property
+    def coder(self) -> str:
+        """The first coder, or that nobody read the sources."""
+        return next(iter(self.coders), "nobody")
+
     def label(self, source: str) -> str:
         """Return what readers call a source."""
         return self.corpus[source].source.label

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from apparatus.corpus import load_catalog
 from apparatus.edtf_days import days
-from apparatus.entries import near
+from apparatus.entries import check_fields, near, read_jsonl
 from apparatus.errors import DataError
 from apparatus.knowledge import Question, load_headings
 from apparatus.model import Coding, Document, Evidence, Position, Reference, Source, Span, SpanT
@@ -22,16 +21,23 @@ VERIFIED = {
 }
 VOICES = ("source", "reported")
 SILENCES = ("predates", "mentioned", "not-addressed")
-
-
-def read_jsonl(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Yield (where, record) for each line of a JSONL file; `where` names file and line for an error message."""
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
-        where = f"{path.name}, line {number}"
-        try:
-            yield where, json.loads(line)
-        except json.JSONDecodeError as error:
-            raise DataError(f"{where}: this is no JSON object ({error.msg}); mend the line.") from None
+PLACE = {"source": str, "quote": str, "start": int, "end": int, "occurrences": int}
+REFERENCE = {
+    **PLACE,
+    **dict.fromkeys(("id", "theme", "relation", "finding", "verified", "evidence_words", "note"), str),
+    "also": [PLACE],
+    "reference": dict.fromkeys(("organisation", "title", "date", "identifier"), str),
+    "search_evidence": [str],
+    "after_corpus": bool,
+}
+WORDS = {"start": int, "end": int, "exact": str, "voice": str}
+BESIDE_WORDS = {"section": str, "speaker": str}
+CELL = {"question": str, "source": str, "code": str}
+BESIDE_CELL = {
+    **dict.fromkeys(("voice", "note", "silent_reason", "speaker"), str),
+    "confidence": int,
+    **{key: [dict] for key in ("evidence", "also", "rejects")},
+}
 
 
 def passage(
@@ -64,7 +70,7 @@ def load_references(corpus: Mapping[str, Document], path: Path = READINGS / "ref
     catalog, themes = load_catalog(), load_headings()
     references: list[Reference] = []
     ids: set[str] = set()
-    for where, entry in read_jsonl(path):
+    for where, entry in read_jsonl(path, REFERENCE):
         if entry["id"] in ids:
             raise DataError(f"{where}: the id {entry['id']!r} stands twice; give each reference its own.")
         ids.add(entry["id"])
@@ -112,9 +118,10 @@ def load_codings(
     catalog, codings = load_catalog(), []
     for path in sorted(folder.glob("*.jsonl")):
         seen: set[tuple[str, str]] = set()
-        for where, entry in read_jsonl(path):
+        for where, entry in read_jsonl(path, CELL, BESIDE_CELL):
             cell = (entry["question"], entry["source"])
             _check_known("source", entry["source"], list(catalog), where)
+            _check_words(entry, where)
             if entry["question"] not in questions:
                 raise DataError(f"{where}: the codebook has no question {entry['question']!r}; mend one of them.")
             if cell in seen:
@@ -124,6 +131,12 @@ def load_codings(
                 codings.append(_coding(corpus, questions[entry["question"]], path.stem, entry, where))
         _check_whole(seen, questions, path.name)
     return codings
+
+
+def _check_words(entry: Mapping[str, Any], where: str) -> None:
+    for name, needed in (("evidence", WORDS), ("also", {**WORDS, "code": str}), ("rejects", {**WORDS, "code": str})):
+        for one in entry.get(name, ()):
+            check_fields(one, f"{where}, {name}", needed, BESIDE_WORDS)
 
 
 def _check_whole(seen: Collection[tuple[str, str]], questions: Mapping[str, Question], name: str) -> None:

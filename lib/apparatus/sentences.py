@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 from itertools import pairwise
 from pathlib import Path
 
-from apparatus.entries import read_toml
+from apparatus.entries import check_fields, read_entries, read_toml
 from apparatus.errors import DataError
 from apparatus.model import Document
 from apparatus.paths import KNOWLEDGE
@@ -38,6 +38,8 @@ GOES_ON = re.compile(rf"[^“”«»„\"\n]{{0,{SET_IN}}}(?:[”»]|(?<=\S)\") 
 SOURCE_BEHIND = re.compile(r"\([^()\n]{1,80}\)[.,;]")  # “It fell.” (Smith 1955).
 SHORTEST = 20  # characters: where an hour stops before that, it begins an entry of a list
 CLOSED = re.compile('["”’»“]')
+ABBREVIATION = {"name": str, "ends": str, "words": [str], "examples": [str]}
+REPORTING = {"name": str, "kind": str, "words": [str], "examples": [str]}
 OPENS = re.compile(r"\w[^“”«»„\"]*[\s(][“«\"][^“”«»„\"]*$")
 
 
@@ -152,8 +154,12 @@ def load_stops(folder: Path = KNOWLEDGE) -> Stops:
     Raises `DataError` for a word of two entries and for an example that is broken in two.
     """
     table = read_toml(folder / "abbreviations.toml")
-    reporting = read_toml(folder / "reporting.toml")["word"]
-    verbs = [re.escape(word) for entry in reporting if entry["kind"] == "verb" for word in entry["words"]]
+    check_fields(table, "abbreviations.toml", {"opening": [str], "abbreviation": [dict]})
+    for entry in table["abbreviation"]:
+        where = f"abbreviations.toml, abbreviation {entry.get('name', '')!r}"
+        check_fields(entry, where, ABBREVIATION, {"before": [str], "after": [str]})
+    reporting = read_entries(folder / "reporting.toml", "word", REPORTING)
+    verbs = [re.escape(word) for _, entry in reporting if entry["kind"] == "verb" for word in entry["words"]]
     name = rf"(?!(?:{'|'.join(table['opening'])})\b)(?:[A-Z][\w’'-]*\.? ){{1,5}}"
     known = Stops({}, frozenset(table["opening"]), re.compile(rf"{name}(?:{'|'.join(verbs)})\b"))
     for entry in table["abbreviation"]:

@@ -10,7 +10,7 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from apparatus.entries import read_toml
+from apparatus.entries import check_fields, read_entries, read_toml
 from apparatus.errors import DataError
 from apparatus.text import trim
 
@@ -20,6 +20,11 @@ CAPTION = 300  # characters: the longest block that may stand inside a broken se
 PULLED = range(31, 1000)  # characters: the length of a pull quote, its marks included
 REPEATED = 20  # quoted blocks that may share three words in a row: more must not cost more
 LONGEST_WORD = 64  # characters: as much of a word as is looked at where a line or a page breaks it
+DECIDED = {
+    "zone": dict.fromkeys(("source", "block", "kind", "why"), str),
+    "move": dict.fromkeys(("source", "first", "last", "before", "why"), str),
+    "join": dict.fromkeys(("source", "block", "why"), str),
+}
 ROMAN = r"(?=[IVXL])(?:X{0,3}L?)(?:IX|IV|V?I{0,3})"
 NUMBERED = re.compile(rf"({ROMAN}|\d{{1,2}})\.\s+(?=\S)")
 CONTENTS = re.compile(r"(table of )?contents$", re.IGNORECASE)
@@ -75,19 +80,23 @@ class Decisions:
 
 def load_zone_rules(path: Path) -> tuple[ZoneRule, ...]:
     """Return the zone patterns of a TOML file. Raises `DataError` where a pattern misses its own examples."""
-    rules = tuple(
-        ZoneRule(entry["kind"], entry["pattern"], tuple(entry["examples"])) for entry in read_toml(path)["zone"]
-    )
-    for rule in rules:
-        for example in rule.examples:
-            if not re.match(rule.pattern, example):
-                raise DataError(f"{path.name}: {rule.pattern!r} does not match its example {example!r}; mend one.")
-    return rules
+    rules = []
+    for where, entry in read_entries(path, "zone", {"kind": str, "pattern": str, "examples": [str]}):
+        try:
+            pattern = re.compile(entry["pattern"])
+        except re.error as error:
+            raise DataError(f"{where}: {entry['pattern']!r} is no regular expression ({error}); mend it.") from None
+        for example in entry["examples"]:
+            if not pattern.match(example):
+                raise DataError(f"{where}: {entry['pattern']!r} does not match its example {example!r}; mend one.")
+        rules.append(ZoneRule(entry["kind"], entry["pattern"], tuple(entry["examples"])))
+    return tuple(rules)
 
 
 def load_decisions(path: Path) -> dict[str, Decisions]:
     """Return the decisions by hand of a TOML file, by source id."""
     tables: dict[str, list[dict[str, Any]]] = read_toml(path)
+    check_fields(tables, path.name, {}, {name: [fields] for name, fields in DECIDED.items()})
     sources = {entry["source"] for entries in tables.values() for entry in entries}
     return {
         source: Decisions(

@@ -10,17 +10,17 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
-from apparatus.entries import check_fields, near, read_toml
+from apparatus.entries import Shape, check_fields, read_toml
 from apparatus.errors import DataError
 from apparatus.lexicon import alternatives
 from apparatus.paths import KNOWLEDGE
 from apparatus.text import View
 
-FIELDS = {
-    "swap": (("id", "pairs", "why", "examples"), ("person",)),
-    "keep": (("words", "why", "examples"), ()),
-    "entity": (("pair", "why"), ()),
-    "accepted": (("measure", "why"), ("source", "words", "of")),
+FIELDS: dict[str, tuple[dict[str, Shape], dict[str, Shape]]] = {
+    "swap": ({"id": str, "pairs": [(str, str)], "why": str, "examples": [(str, str)]}, {"person": bool}),
+    "keep": ({"words": [str], "why": str, "examples": [str]}, {}),
+    "entity": ({"pair": (str, str), "why": str}, {}),
+    "accepted": ({"measure": str, "why": str}, {"source": str, "words": [str], "of": [str]}),
 }
 LEFT = r"(?:(?<!\w)|(?<=[^\W\d_A-Z])(?=[A-Z]))"  # a capital after a small letter begins a word: "MacronIlham"
 RIGHT = r"(?:(?!\w)|(?<=[^\W\d_A-Z])(?=[A-Z]))"
@@ -96,11 +96,10 @@ class Swaps:
 def load_swaps(path: Path = KNOWLEDGE / "swaps.toml") -> Swaps:
     """Return what is exchanged. Raises `DataError` for a word with two partners, and where an example differs."""
     tables = read_toml(path)
+    check_fields(tables, path.name, {key: [dict] for key in ("swap", "keep", "entity")}, {"accepted": [dict]})
     for table, entries in tables.items():
-        if table not in FIELDS:
-            raise DataError(f"{path.name}: there is no table {table!r}{near(table, FIELDS)}")
         for entry in entries:
-            check_fields(entry, f"{path.name}, {table}", *FIELDS[table])
+            check_fields(entry, f"{path.name}, {table} {entry.get('id', entry.get('measure', ''))!r}", *FIELDS[table])
     partner, first = _partners(path, tables["swap"])
     swaps = Swaps(
         partner=partner,
@@ -145,6 +144,8 @@ def _partners(path: Path, entries: list[dict[str, Any]]) -> tuple[dict[str, str]
                 old, new = pair[::turn]
                 if partner.setdefault(old, new) != new:
                     raise DataError(f"{where}: {old!r} stands for {partner[old]!r} already; give it one partner.")
+    if not partner:
+        raise DataError(f"{path.name}: no names are exchanged; give a swap with one pair at least.")
     capitals = {old.upper(): new.upper() for old, new in partner.items()}
     return partner | capitals, frozenset([*first, *(word.upper() for word in first)])
 

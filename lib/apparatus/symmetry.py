@@ -308,21 +308,22 @@ def _pairs(named: Counter[str], swaps: Swaps, known: Knowledge) -> Iterator[tupl
 def sides_table(corpus: Corpus, known: Knowledge, swaps: Swaps, *, shown: int = 4) -> pd.DataFrame:
     """Return a row per pair of names: how often each stands in the texts and in their mirrors, the commonest first.
 
-    The last row counts the words spoken for each state. Units: names, and words. Where the reading does not tilt,
-    the mirror's counts are those of the texts exchanged.
+    The first row is of the parties, which the table of swaps names first; the last one counts the words spoken for
+    them. Units: names, and words. Where the reading does not tilt, the mirror's counts are those of the texts exchanged.
     """
     mirrored = {source: mirror.doc for source, mirror in mirror_corpus(corpus, swaps).items()}
     readings = ((corpus, known), (mirrored, exchange_offices(known, swaps)))
     named = [Counter(one.entity for one in find_kind("mentions")(*reading)) for reading in readings]  # type: ignore[attr-defined]
-    pairs = list(_pairs(named[0], swaps, known))[:shown]
+    other, one = next(iter(swaps.partner.items()))
+    pairs = list(dict.fromkeys([(one, other), *_pairs(named[0], swaps, known)]))[:shown]
     rows = [
-        ("named", one, other, named[0][one], named[0][other], named[1][one], named[1][other]) for one, other in pairs
+        ("named", left, right, named[0][left], named[0][right], named[1][left], named[1][right])
+        for left, right in pairs
     ]
     spoken = [Counter[str](), Counter[str]()]
     for words, reading in zip(spoken, readings, strict=True):
         for piece in find_spoken_for(*reading):
             words[piece.party] += piece.length
-    one, other = pairs[0]
     rows.append(("words spoken for", one, other, spoken[0][one], spoken[0][other], spoken[1][one], spoken[1][other]))
     columns = ["What", "One", "Other", "One, texts", "Other, texts", "One, mirrors", "Other, mirrors"]
     return pd.DataFrame(rows, columns=columns)

@@ -74,6 +74,7 @@ def write_silent(axes: Axes, x: float, y: float, word: str = "silent") -> None:
 
 
 def add_legend(axes: Axes) -> None:
-    """Set the legend above the axes."""
-    longest = max((len(label) for label in axes.get_legend_handles_labels()[1]), default=0)
-    axes.figure.legend(loc="outside upper left", ncols=1 if longest > 24 else 2, frameon=False, fontsize=8)
+    """Set the legend above the axes, where anything is marked in them."""
+    if labels := axes.get_legend_handles_labels()[1]:
+        columns = 1 if max(map(len, labels)) > 24 else 2
+        axes.figure.legend(loc="outside upper left", ncols=columns, frameon=False, fontsize=8)

@@ -6,13 +6,16 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from apparatus.entries import check_fields, read_toml
+from apparatus.entries import read_entries, read_toml
 from apparatus.errors import DataError
 from apparatus.paths import READINGS
 from apparatus.reconcile.record import CAUSES, UNCHECKED, VERDICTS, Comparison
 
 DECISIONS = ("confirmed", "dismissed")
 FILE = "reconciliation.toml"
+NEEDED = {"rule": str, "refs": [str], "decision": str, "why": str}
+OPTIONAL = {"cause": str, "verdict": str, "who": str}
+MEASURED = {"texts": str, "marked": int, "found": int, "right": int}
 
 
 @dataclass(frozen=True)
@@ -35,15 +38,13 @@ class Decision:
 
 def load_decisions(path: Path = READINGS / FILE) -> list[Decision]:
     """Return the decisions of a file. `who` stands once for all, or in an entry. Raises `DataError` for a slip."""
-    table = read_toml(path)
+    decided_by = read_toml(path).get("who", "")
     found = []
-    for number, entry in enumerate(table.get("decision", []), start=1):
-        where = f"{path.name}, decision {number}"
-        check_fields(entry, where, ("rule", "refs", "decision", "why"), ("cause", "verdict", "who"))
+    for where, entry in read_entries(path, "decision", NEEDED, OPTIONAL, beside={"who": str, "measured": [MEASURED]}):
         for field, allowed in (("decision", DECISIONS), ("cause", CAUSES), ("verdict", ("", *VERDICTS))):
             if entry.get(field, "") not in allowed:
                 raise DataError(f"{where}: {field} {entry[field]!r} is none of {', '.join(filter(None, allowed))}.")
-        who = entry.get("who") or table.get("who", "")
+        who = entry.get("who") or decided_by
         if not entry["why"] or not who:
             raise DataError(f"{where}: a decision needs its reason (`why`) and who made it (`who`); add them.")
         fields = {name: entry.get(name, "") for name in ("rule", "decision", "why", "cause", "verdict")}

@@ -9,8 +9,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from apparatus.entries import check_edtf, check_fields, read_toml
+from apparatus.entries import Shape, check_edtf, read_entries
 from apparatus.errors import DataError
+from apparatus.events import FIELDS as EVENT
+from apparatus.events import OPTIONAL as BESIDE_EVENT
 from apparatus.paths import KNOWLEDGE
 
 Pattern = re.Pattern[str]
@@ -115,11 +117,12 @@ class Facts:
 def load_facts(folder: Path = KNOWLEDGE) -> Facts:
     """Return what a folder knows to hold texts against. Raises `DataError` where an entry misses its own example."""
     words = _entries(folder / "comparing.toml", "class", ("words", "why"))
+    events = _events(folder)
     return Facts(
         {one["name"]: any_of(one["words"]) for one in words if one["kind"] == "cue"},
         {one["name"]: any_of(one["words"]) for one in words if one["kind"] == "act"},
         tuple(map(_series, _entries(folder / "series.toml", "series", ("words", "first", "every", "source", "why")))),
-        tuple(_dated(entry, _events(folder)) for entry in _entries(folder / "dated.toml", "dated", ())),
+        tuple(_dated(entry, events) for entry in _entries(folder / "dated.toml", "dated", ())),
         tuple(map(_office, _entries(folder / "offices-held.toml", "office", ("words", "held", "source")))),
         tuple(map(_ratio, _entries(folder / "ratios.toml", "ratio", ("why",)))),
         tuple(map(_body, _entries(folder / "confusable.toml", "name", ("words", "source", "why")))),
@@ -137,21 +140,30 @@ def any_of(words: Iterable[str]) -> Pattern:
     return re.compile(rf"(?<![^\W_])(?:{'|'.join(sorted(words, key=lambda one: (-len(one), one)))})(?![^\W_])", re.I)
 
 
-OPTIONAL = (
-    *("kind", "labels", "beside", "also", "opens", "closes", "tests", "entity", "stages", "share", "base", "part"),
-    *("over", "under", "since", "until", "before", "after", "fits", "examples", "words"),
-    *("event", "when", "source"),
-)
+FIELDS: dict[str, Shape] = {
+    **dict.fromkeys(("name", "kind", "source", "why", "opens", "closes", "entity", "event", "when"), str),
+    **dict.fromkeys(("since", "until", "before", "after"), str),
+    **{
+        key: [str]
+        for key in ("words", "labels", "beside", "share", "base", "part", "over", "under", "fits", "examples")
+    },
+    "first": [(int, int)],
+    "also": [(int, int)],
+    "stages": [(str, str)],
+    "every": int,
+    "tests": [{"text": str, "verdict": str}],
+    "held": [{"person": str, "when": str}],
+}
 ORDER = {"comparing.toml", "ratios.toml", "confusable.toml"}  # sorted by kind, then name
 
 
 def _entries(path: Path, key: str, needed: tuple[str, ...]) -> list[dict[str, Any]]:
     """Return the entries of a file, once each has its fields, its place in the order, and matches its examples."""
-    entries: list[dict[str, Any]] = read_toml(path).get(key, [])
+    named = ("name", "kind", *needed) if path.name in ORDER else ("name", *needed)
+    entries: list[dict[str, Any]] = []
     before: tuple[str, ...] = ()
-    for entry in entries:
-        where = f"{path.name}, {key} {entry.get('name', '(no name)')!r}"
-        check_fields(entry, where, ("name", *needed), OPTIONAL)
+    for where, entry in read_entries(path, key, {name: FIELDS[name] for name in named}, FIELDS):
+        entries.append(entry)
         place = (entry["kind"], entry["name"]) if path.name in ORDER else (entry["name"],)
         if place < before:
             raise DataError(f"{path.name}: {place[-1]!r} stands after {before[-1]!r}; keep the entries in order.")
@@ -194,7 +206,8 @@ def _series(entry: dict[str, Any]) -> Series:
 
 def _events(folder: Path) -> dict[str, tuple[str, str]]:
     """Return the date and its source of each event of the timeline, by its id."""
-    return {one["id"]: (one["when"], one["source"]) for one in read_toml(folder / "events.toml")["event"]}
+    entries = (entry for _, entry in read_entries(folder / "events.toml", "event", EVENT, BESIDE_EVENT))
+    return {one["id"]: (one["when"], one["source"]) for one in entries}
 
 
 def _dated(entry: dict[str, Any], events: Mapping[str, tuple[str, str]]) -> Dated:

@@ -11,19 +11,22 @@ from typing import Any
 import pandas as pd
 
 from apparatus.corpus import read_document
-from apparatus.entries import read_toml
+from apparatus.entries import read_entries, read_jsonl
 from apparatus.evaluate import GOLD
 from apparatus.knowledge import Knowledge
-from apparatus.marked import UNSEEN, load_marked
+from apparatus.marked import COVERED, UNSEEN, load_marked
 from apparatus.model import Document, Source
 from apparatus.paths import READINGS
 from apparatus.reading import find_spans
-from apparatus.readings import read_jsonl
 from apparatus.reconcile import find_ledger
-from apparatus.reconcile.decisions import FILE
+from apparatus.reconcile.decisions import FILE, MEASURED
 from apparatus.reconcile.record import UNCHECKED, Comparison
 
 FIGURES = READINGS / "unseen-figures"
+RELATION = {
+    **dict.fromkeys(("id", "relation", "verdict", "cause", "note"), str),
+    "passages": [{"source": str, "start": int, "end": int, "exact": str}],
+}
 Marked = Mapping[str, Any]
 
 
@@ -56,7 +59,7 @@ class LedgerScore:
 
 def load_relations(folder: Path = GOLD) -> list[Marked]:
     """Return the relations that people marked in the texts of a folder, in the file's order."""
-    return [entry for _, entry in read_jsonl(folder / "reconciliation.jsonl")]
+    return [entry for _, entry in read_jsonl(folder / "reconciliation.jsonl", RELATION)]
 
 
 def score_ledger(found: Iterable[Comparison], marked: Sequence[Marked]) -> LedgerScore:
@@ -95,7 +98,7 @@ def _holding(one: Marked, by_source: Mapping[str, list[tuple[int, int, int]]]) -
 def load_figure_texts(folder: Path = FIGURES) -> dict[str, Document]:
     """Return the texts made up to measure how figures are held against each other, by file name."""
     docs = {}
-    for entry in read_toml(folder / "about.toml")["coverage"]:
+    for _, entry in read_entries(folder / "about.toml", "coverage", COVERED, beside={"made": str}):
         name = entry["source"]
         with (folder / name).open(encoding="utf-8", newline="") as file:
             docs[name] = read_document(Source(id=name, file=name, issued=entry["issued"]), file.read())
@@ -120,11 +123,15 @@ def score_table(rows: Iterable[Comparison], known: Knowledge, path: Path = READI
     The first measurement is the one on which the rules had no influence: they were written before the marks were read,
     and mended after it.
     """
-    first = {entry["texts"]: entry for entry in read_toml(path)["measured"]}
+    first = {
+        one["texts"]: one
+        for _, one in read_entries(path, "measured", MEASURED, beside={"who": str, "decision": [dict]})
+    }
     lines = []
     for texts, now in score_marked(rows, known).items():
-        then, placed = first[texts], len(now.right) + len(now.placed)
-        lines.append((texts, "first, before mending", then["marked"], then["found"], then["right"]))
+        placed = len(now.right) + len(now.placed)
+        if then := first.get(texts):
+            lines.append((texts, "first, before mending", then["marked"], then["found"], then["right"]))
         lines.append((texts, "after mending", now.n_marked, placed, len(now.right)))
     columns = ["Texts", "Measured", "Relations marked", "Found", "With the verdict marked"]
     frame = pd.DataFrame(lines, columns=columns)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,13 +12,13 @@ import numpy as np
 import pandas as pd
 
 from apparatus.corpus import read_document
+from apparatus.entries import read_entries, read_jsonl
 from apparatus.errors import DataError
 from apparatus.evaluate import GOLD, Record, Score, load_coverage
 from apparatus.files import read_raw
 from apparatus.knowledge import Knowledge
 from apparatus.model import Document, Reuse, Source
 from apparatus.paths import READINGS
-from apparatus.readings import read_jsonl
 from apparatus.reuse import KINDS, find_reuse, to_gold
 from apparatus.stats import f1_interval
 
@@ -28,6 +27,8 @@ FIRST = READINGS / "reuse-scores.toml"
 NAMES = ("corpus, given part", "corpus, rest", "texts never met")
 EDGES = (1.0, 0.8, 0.5)
 FIELDS = ("a_source", "a_start", "a_end", "b_source", "b_start", "b_end", "kind")
+PAIR = {name: int if name.endswith(("start", "end")) else str for name in FIELDS}
+SCORED = {"texts": str, "edges": float, "marked": int, "found": int, "right": int, "why": str}
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,7 +43,7 @@ class MarkedReuse:
 def load_pairs(path: Path, docs: Mapping[str, Document]) -> list[Record]:
     """Return marked pairs. Raises `DataError` for a place outside its text, and for a kind that there is not."""
     pairs = []
-    for where, pair in read_jsonl(path):
+    for where, pair in read_jsonl(path, PAIR, {"note": str}):
         for side in ("a", "b"):
             source, start, end = (pair[f"{side}_{name}"] for name in ("source", "start", "end"))
             if source in docs and not 0 <= start < end <= len(docs[source].raw):
@@ -168,11 +169,21 @@ def _counts(result: Score) -> np.ndarray[tuple[int, ...], np.dtype[np.int64]]:
     return np.array(rows or [(0, 0, 0)], dtype=np.int64)
 
 
+def load_first_scores(path: Path = FIRST) -> list[Record]:
+    """Return how well reuse was found the first time that the rules met each set of marked pairs."""
+    entries = []
+    for where, entry in read_entries(path, "score", SCORED):
+        if entry["texts"] not in NAMES:
+            raise DataError(f"{where}: the texts {entry['texts']!r} are none of {', '.join(NAMES)}; use one of these.")
+        entries.append(entry)
+    return entries
+
+
 def first_scores_table(measured: Iterable[MarkedReuse], path: Path = FIRST) -> pd.DataFrame:
     """Return a row per score on pairs the rules had not met: F1 the first time, and today, after mending."""
     sets = {one.name: one for one in measured}
     rows = []
-    for entry in tomllib.loads(path.read_text(encoding="utf-8"))["score"]:
+    for entry in load_first_scores(path):
         one = sets[entry["texts"]]
         first = 2 * entry["right"] / (entry["marked"] + entry["found"])
         rows.append(

@@ -10,7 +10,7 @@ from functools import cache, cached_property
 from operator import attrgetter
 from pathlib import Path
 
-from apparatus.entries import read_toml
+from apparatus.entries import check_fields, read_toml
 from apparatus.errors import DataError
 from apparatus.extract.mentions import view_names
 from apparatus.extract.quotes import view_quotes
@@ -109,6 +109,8 @@ class Rewording:
 def load_rewording(path: Path = KNOWLEDGE / "rewording.toml") -> Rewording:
     """Return what is known of words that stand for one another. Raises `DataError` for a list out of order."""
     table = read_toml(path)
+    check_fields(table, path.name, {"unstressed": [str], "senses": dict})
+    check_fields(table["senses"], f"{path.name}, senses", {}, {key: [str] for key in table["senses"]})
     senses: dict[str, set[str]] = {}
     for name, words in table["senses"].items():
         if len(words) < 2 or words != sorted(set(words)):
