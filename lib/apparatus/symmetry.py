@@ -309,7 +309,8 @@ def sides_table(corpus: Corpus, known: Knowledge, swaps: Swaps, *, shown: int = 
     """Return a row per pair of names: how often each stands in the texts and in their mirrors, the commonest first.
 
     The first row is of the parties, which the table of swaps names first; the last one counts the words spoken for
-    them. Units: names, and words. Where the reading does not tilt, the mirror's counts are those of the texts exchanged.
+    them. Units: names, and words. Where the reading does not tilt, the mirrors' counts are those of the texts
+    exchanged.
     """
     mirrored = {source: mirror.doc for source, mirror in mirror_corpus(corpus, swaps).items()}
     readings = ((corpus, known), (mirrored, exchange_offices(known, swaps)))

@@ -43,7 +43,8 @@ def check_contrasts(corpus: Mapping[str, Document], known: Knowledge) -> None:
     """Raise `DataError` for a contrast none of whose variants occurs in any text of the corpus."""
     found = {term.contrast for doc in corpus.values() for term in find_terms(doc, known)}
     if missing := [name for name in known.contrasts if name not in found]:
+        names = ", ".join(map(repr, missing))
         raise DataError(
-            f"contrasts.toml, contrast {missing[0]!r}: none of its variants occurs in any text of the corpus; "
-            "mend a pattern, add the name that the texts use, or take the contrast out."
+            f"contrasts.toml, contrast {names}: none of its variants occurs in any text of the corpus; mend a pattern, "
+            "add the name that the texts use, or take the contrast out, here and where themes/ list it."
         )
