@@ -11,7 +11,7 @@ from typing import Any
 
 from rapidfuzz import process
 
-from apparatus.entries import check_edtf, check_fields, read_entries
+from apparatus.entries import check_edtf, check_fields, read_entries, read_toml
 from apparatus.errors import DataError
 from apparatus.model import Document, Section, Sentence, Source, Zone
 from apparatus.paragraphs import paragraphs
@@ -44,7 +44,7 @@ def load_catalog(path: Path = CATALOG) -> dict[str, Source]:
     """Return the sources of the catalog, by id, in its order. Raises `DataError` for a faulty record."""
     known = dict.fromkeys((one.name for one in fields(Source)), str)
     catalog: dict[str, Source] = {}
-    for where, entry in read_entries(path, "source", NEEDED, {**known, "expected": dict}):
+    for where, entry in read_entries(path, "source", NEEDED, {**known, "expected": dict}, beside={"about": str}):
         check_fields(entry.get("expected", {}), f"{where}, expected", {}, EXPECTED)
         if entry["id"] in catalog:
             raise DataError(f"{where}: the id stands twice; give each source its own.")
@@ -52,6 +52,11 @@ def load_catalog(path: Path = CATALOG) -> dict[str, Source]:
             check_edtf(entry.get(name, ""), f"{where}, {name}")
         catalog[entry["id"]] = Source(**entry)
     return catalog
+
+
+def load_about(path: Path = CATALOG) -> str:
+    """Return what the catalog says of all texts together, or "" where it says nothing."""
+    return str(read_toml(path).get("about", ""))
 
 
 def load_corpus(
