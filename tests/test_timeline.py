@@ -220,6 +220,60 @@ def test_losses_of_both_peoples_are_on_the_list(timeline):
     assert [pair for pair in pairs if not all(words in titles for words in pair)] == []
 
 
+WORDS = ("killings", "massacre", "murders", "pogrom", "slaughter", "tragedy", "victims", "violence")
+KILLINGS = {name: name.capitalize() for name in ("askeran", "gugark", "khojaly", "maragha", "sumgait")}
+FLIGHTS = ("were expelled from", "were deported from", "had fled", "were forced to leave", "were uprooted from")
+HOMES = {
+    "expulsions-from-armenia": "Azerbaijanis {} Armenia",
+    "expulsions-from-azerbaijan": "Armenians {} Azerbaijan",
+    "displacement-districts": "Azerbaijanis {} these districts",
+    "displacement-martakert": "Armenians {} Martakert",
+}
+BY_EITHER_SIDE = {
+    "operation-2023": ("the counter-terrorist operation in Garabagh", "the aggression against Artsakh of 19 September"),
+    "departure-2023": ("the relocation of the Armenian population", "the expulsion of the Armenians of Artsakh"),
+    "lachin-road": ("protests of ecologists on the Lachin road", "the blockade of Artsakh", "the Lachin blockade"),
+    "war-2020": ("the 44-day Patriotic War", "the 44-day aggression", "the Second Artsakh War"),
+    "dissolution-2023": ("the end of the separatist regime", "Artsakh ceased to exist"),
+    "unification-resolution": ("the irredentist campaign", "the Karabakh movement"),
+}
+
+
+@pytest.mark.parametrize("word", WORDS)
+def test_killings_of_either_people_are_known_by_the_same_words(word, timeline):
+    for event, place in KILLINGS.items():
+        for of in ("of", "at", "in"):
+            assert timeline.events[event].pattern.search(f"the {word} {of} {place}"), (event, of)
+    if word != "victims":
+        assert timeline.events["baku-armenians"].pattern.search(f"the {word} of Armenians in Baku")
+
+
+@pytest.mark.parametrize("flight", FLIGHTS)
+def test_flight_of_either_people_is_known_by_the_same_words(flight, timeline):
+    assert [
+        event for event, words in HOMES.items() if not timeline.events[event].pattern.search(words.format(flight))
+    ] == []
+
+
+@pytest.mark.parametrize("event", BY_EITHER_SIDE)
+def test_an_event_is_known_by_the_words_of_either_side(event, timeline):
+    assert [words for words in BY_EITHER_SIDE[event] if not timeline.events[event].pattern.search(words)] == []
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "the attack in September 2022",
+        "the war of September 1939",
+        "a town close to Lachin",
+        "the Lachin road was built",
+    ],
+)
+def test_what_is_like_an_event_is_none(other, timeline):
+    found = {name for name, event in timeline.events.items() if event.pattern.search(other)}
+    assert not found & {"operation-2023", "lachin-road"}
+
+
 TOWNS = {
     "askeran": "Askeran",
     "barda-2020": "Barda",

@@ -100,6 +100,12 @@ class Knowledge:
     questions: dict[str, Question]
     contrasts: dict[str, Contrast]
 
+    def contrast(self, name: str) -> Contrast:
+        """Return a contrast by its id. Raises `ValueError` where there is none of that name."""
+        if name not in self.contrasts:
+            raise ValueError(f"there is no contrast {name!r}{near(name, self.contrasts)}")
+        return self.contrasts[name]
+
 
 def load_knowledge(folder: Path = KNOWLEDGE) -> Knowledge:
     """Return the knowledge of a folder. Raises `DataError` where an entry does not match its own examples."""

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 import pandas as pd
 
 from apparatus.contrasts import Contrast
-from apparatus.entries import near
 from apparatus.extract.quotes import find_quotes
 from apparatus.extract.terms import find_terms
 from apparatus.knowledge import Knowledge
@@ -60,10 +59,7 @@ class Use:
 
 def choose_contrasts(known: Knowledge, names: Iterable[str] = ()) -> list[Contrast]:
     """Return some contrasts in the order given, or all. Raises `ValueError` for one that is none."""
-    for name in (names := list(names)):
-        if name not in known.contrasts:
-            raise ValueError(f"there is no contrast {name!r}{near(name, known.contrasts)}")
-    return [known.contrasts[name] for name in names or known.contrasts]
+    return [known.contrast(name) for name in list(names) or known.contrasts]
 
 
 def read_terms(

@@ -136,7 +136,8 @@ def score_table(rows: Iterable[Comparison], known: Knowledge, path: Path = READI
     columns = ["Texts", "Measured", "Relations marked", "Found", "With the verdict marked"]
     frame = pd.DataFrame(lines, columns=columns)
     for name, column in (("Recall of places", "Found"), ("Recall with verdict", "With the verdict marked")):
-        frame[name] = [f"{right / marked:.2f}" for right, marked in zip(frame[column], frame[columns[2]], strict=True)]
+        pairs = zip(frame[column], frame[columns[2]], strict=True)
+        frame[name] = [f"{right / marked:.2f}" if marked else "–" for right, marked in pairs]
     return frame
 
 
