@@ -9,7 +9,7 @@ PY = .venv/bin/python
 LAB_OPTIONS =
 LOCK_OPTIONS =
 # The tests that run notebooks, build books or open a browser: minutes, where the others take seconds. The longest first.
-PROOFS = $(patsubst %,tests/test_%.py,browser book notebooks_rerun parameters lab readme cli runner site)
+PROOFS = $(patsubst %,tests/test_%.py,browser book notebooks_rerun parameters own_texts lab readme cli runner site)
 
 # Python processes are many and short here, so each must find compiled bytecode; and none may read packages from elsewhere.
 unexport PYTHONDONTWRITEBYTECODE PYTHONPATH PYTHONHOME
