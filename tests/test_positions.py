@@ -44,9 +44,10 @@ from apparatus.positions import (
 from apparatus.reading import read_theme, resolves
 from apparatus.readings import written_before
 from apparatus.stats import alpha_within, krippendorff_alpha
+from five import FIVE
 
 FIRST = READINGS / "codings" / "coder-1.jsonl"
-MATRIX = read_positions()
+MATRIX = read_positions(FIVE)
 Entry = dict[str, Any]
 
 

@@ -4,13 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from apparatus.corpus import load_corpus
 from apparatus.errors import DataError
 from apparatus.knowledge import load_knowledge
 from apparatus.paths import KNOWLEDGE, READINGS
 from apparatus.readings import load_codings, load_references
+from five import CORPUS
 
-CORPUS = load_corpus()
 QUESTIONS = load_knowledge().questions
 FIRST_REFERENCE = json.loads((READINGS / "references.jsonl").read_text(encoding="utf-8").splitlines()[0])
 FIRST_CODING = json.loads((READINGS / "codings" / "coder-1.jsonl").read_text(encoding="utf-8").splitlines()[0])

@@ -23,8 +23,9 @@ from apparatus.references import (
     verified_table,
 )
 from apparatus.show import cell
+from five import FIVE
 
-RECORDS = read_references()
+RECORDS = read_references(FIVE)
 
 
 def test_every_passage_stands_in_its_text_and_has_its_references() -> None:
