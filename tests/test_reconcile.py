@@ -11,7 +11,7 @@ from typing import Any
 import matplotlib.pyplot as plt
 import pytest
 
-from apparatus.corpus import load_corpus, read_document
+from apparatus.corpus import read_document
 from apparatus.errors import DataError
 from apparatus.figures import plot_ladders, plot_stated, plot_verdicts
 from apparatus.knowledge import load_knowledge
@@ -37,10 +37,10 @@ from apparatus.reconcile.ledger import (
 )
 from apparatus.reconcile.record import CAUSES, REASONS, RULES, UNCHECKED, VERDICTS, Comparison
 from apparatus.reconcile.scoring import precision, score_ledger, score_marked
+from five import CORPUS
 from work import check_growth
 
 KNOWN = load_knowledge()
-CORPUS = load_corpus()
 SPANS = find_spans(CORPUS, KNOWN)
 LEDGER = find_ledger(CORPUS, SPANS, KNOWN)
 CASES = tomllib.loads((ROOT / "tests/cases/reconcile.toml").read_text(encoding="utf-8"))["case"]

@@ -24,6 +24,7 @@ from apparatus.terms import (
     read_terms,
     terms_by_voice_table,
 )
+from five import CORPUS
 
 ENTRY = """
 [[contrast]]
@@ -207,9 +208,9 @@ def test_a_choice_is_clear_only_where_the_interval_lies_above_a_half(all_uses):
 
 
 def test_what_is_counted_stands_beside_what_was_coded(all_uses):
-    codings = load_codings(the_corpus(), the_knowledge().questions)
-    rows = coded_table(the_corpus(), the_knowledge(), all_uses, codings)
-    assert len(rows) == len(the_corpus()) * rows["Question"].nunique() * rows["Coder"].nunique()
+    codings = load_codings(CORPUS, the_knowledge().questions)
+    rows = coded_table(CORPUS, the_knowledge(), all_uses, codings)
+    assert len(rows) == len(CORPUS) * rows["Question"].nunique() * rows["Coder"].nunique()
     silent = rows[(rows["Coded"] == "silent") & rows["Question"].str.contains("Ukraine")]
     assert set(silent["Counted"]) == {"none"}
 
