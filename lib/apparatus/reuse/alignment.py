@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
@@ -16,10 +15,9 @@ WEAKEST = Likeness(0.7, 0.12)  # a link in a chain
 ALONE = Likeness(4.0, 0.90)  # a link without neighbours: nearly the same words
 RELATED = Likeness(2.3, 0.30)  # the same, near chains between the same two texts
 LINKED = 0.42  # likeness and support that make a link
-DISTINCT = 0.5  # of the lead over the next best partner of either sentence counts too
 REPEATED = Likeness(3.0, 0.75)  # a sentence that a text says twice: it speaks of its subject all the time
 SUPPORTING = Likeness(0.7, 0.15)
-ALONG, ACROSS = 0.45, 0.25  # what a neighbour in the same order, or in the opposite one, adds
+ALONG = 0.45  # what a neighbour in the same order adds
 MOST = 0.45  # of a neighbour's likeness counts
 FADING = 0.2  # of what a neighbour says, with each step to it
 GAP = 5  # sentences: the longest way from a gap to the links beside it
@@ -33,7 +31,7 @@ SHORTEST = 4  # words of a clause
 WON = 0.5  # weight of shared words that a cut wins, after what it takes from sentences linked before
 CLAUSE_ALIKE = Likeness(0.7, 0.15)
 GAIN = 0.16  # likeness that such a clause brings at least, to all concerned
-COST = (0.08, 0.10)  # of a cut at a stop sign, and of one without: any cut takes away words that had no answer
+COST = 0.1  # of a cut: any takes away words that had no answer
 ACROSS_COST = 0.1  # more, where the clauses come in the opposite order
 BY_NEIGHBOURS = 0.7  # of what neighbours say counts where pairs compete for a sentence
 NONE = Likeness(0.0, 0.0)
@@ -99,15 +97,13 @@ class Table:
 
 def support_of(pair: Pair, at: Callable[[int, int], Likeness]) -> float:
     """Return what the neighbours say for a pair: sentences next to both that are alike, before and after."""
-    along = _arm(pair, 1, 1, at) + _arm(pair, -1, -1, at)
-    across = _arm(pair, 1, -1, at) + _arm(pair, -1, 1, at)
-    return ALONG * along + ACROSS * across
+    return ALONG * (_arm(pair, 1, at) + _arm(pair, -1, at))
 
 
-def _arm(pair: Pair, up: int, down: int, at: Callable[[int, int], Likeness]) -> float:
+def _arm(pair: Pair, way: int, at: Callable[[int, int], Likeness]) -> float:
     best = 0.0
     for step, other in product(STEPS, STEPS):
-        found = at(pair[0] + up * step, pair[1] + down * other)
+        found = at(pair[0] + way * step, pair[1] + way * other)
         if reaches(found, SUPPORTING):
             best = max(best, min(found.share, MOST) / (1 + FADING * (step + other - 2)))
     return best
@@ -125,11 +121,9 @@ def align(table: Table, seeds: Iterable[Pair]) -> list[Link]:
     kept = _in_chains(table, _choose(table, pairs))
     if not kept:
         return []
-    links = _Links(table, _fill(table, kept, pairs, _is_between))
+    links = _Links(table, _fill(table, kept, pairs))
     for i, j in sorted(_around(table, kept), key=lambda pair: (-table.at(*pair).share, pair)):
         links.offer(i, j)
-    for i, j in _fill(table, list(links.parts), pairs, _is_only):
-        links.parts.setdefault((i, j), table.units(i, j))
     return links.all
 
 
@@ -150,27 +144,13 @@ def _choose(table: Table, pairs: Iterable[Pair]) -> list[Pair]:
     In the second round only pairs chosen in the first are neighbours.
     """
     pairs = sorted(pairs)
-    rivals = _rivals(table, pairs)
     linked = []
     for pair in pairs:
-        found, margin = table.at(*pair), table.at(*pair).share - rivals(pair)
-        company = support_of(pair, table.at) + DISTINCT * max(0.0, margin)
-        if is_related(found) or (reaches(found, WEAKEST) and found.share + company >= LINKED):
+        found = table.at(*pair)
+        if is_related(found) or (reaches(found, WEAKEST) and found.share + support_of(pair, table.at) >= LINKED):
             linked.append(pair)
     chosen = _ranked(table, linked, table.at)
     return _ranked(table, linked, _among(table, chosen))
-
-
-def _rivals(table: Table, pairs: Iterable[Pair]) -> Callable[[Pair], float]:
-    """Return what tells for a pair the likeness of the next best one that either of its sentences is in."""
-    shares: dict[tuple[int, int], list[tuple[float, Pair]]] = defaultdict(list)
-    for pair in pairs:
-        for side in (0, 1):
-            shares[side, pair[side]].append((table.at(*pair).share, pair))
-    best = {key: sorted(found, reverse=True)[:2] for key, found in shares.items()}
-    return lambda pair: max(
-        (share for side in (0, 1) for share, other in best[side, pair[side]] if other != pair), default=0.0
-    )
 
 
 def _ranked(table: Table, pairs: Iterable[Pair], at: Callable[[int, int], Likeness]) -> list[Pair]:
@@ -208,19 +188,12 @@ def _in_chains(table: Table, pairs: Sequence[Pair]) -> list[Pair]:
     return sorted(kept.union(near, alike))
 
 
-def _fill(
-    table: Table, kept: Sequence[Pair], pairs: Iterable[Pair], fits: Callable[[Table, Pair, Sequence[Pair]], bool]
-) -> list[Pair]:
+def _fill(table: Table, kept: Sequence[Pair], pairs: Iterable[Pair]) -> list[Pair]:
     """Return the pairs with those that fill a gap between them: units left over on both sides."""
     used = {i for i, _ in kept}, {j for _, j in kept}
-    free = [pair for pair in pairs if pair[0] not in used[0] and pair[1] not in used[1] and fits(table, pair, kept)]
+    free = [pair for pair in pairs if pair[0] not in used[0] and pair[1] not in used[1]]
+    free = [pair for pair in free if _is_between(table, pair, kept)]
     return sorted([*kept, *_each_once(sorted(free, key=lambda pair: (-table.at(*pair).share, pair)))])
-
-
-def _is_only(table: Table, pair: Pair, kept: Sequence[Pair]) -> bool:
-    """Tell a gap of one sentence on either side: what stands there answers each other, however it is worded."""
-    i, j = pair
-    return {(i - 1, j - 1), (i + 1, j + 1)} <= set(kept)
 
 
 def _is_between(table: Table, pair: Pair, kept: Sequence[Pair]) -> bool:
@@ -288,8 +261,8 @@ class _Links:
         later = facing > mates[0][1 - side]
         return [
             way
-            for first, last, cost in clauses(self.parts[mates[0]][side], self.table.texts[side])
-            for way in ((last, first, cost + (not later) * ACROSS_COST), (first, last, cost + later * ACROSS_COST))
+            for first, last in clauses(self.parts[mates[0]][side], self.table.texts[side])
+            for way in ((last, first, COST + (not later) * ACROSS_COST), (first, last, COST + later * ACROSS_COST))
         ]
 
     def _gain(self, changed: dict[Pair, tuple[Unit, Unit]], mine: Unit, yours: Unit) -> float:
@@ -304,11 +277,11 @@ class _Links:
         return new.share + sum(one.share for one in after) - sum(one.share for one in before)
 
 
-def clauses(unit: Unit, text: str) -> list[tuple[Unit, Unit, float]]:
-    """Return the ways to cut a unit in two where a clause may begin, each part of some words, with its cost."""
+def clauses(unit: Unit, text: str) -> list[tuple[Unit, Unit]]:
+    """Return the ways to cut a unit in two where a clause may begin, each part of some words."""
     ways = []
     for match in CLAUSE.finditer(text, unit.start, unit.end):
         first, last = unit.part(unit.start, match.start()), unit.part(match.end(), unit.end)
         if min(len(first.words), len(last.words)) >= SHORTEST:
-            ways.append((first, last, COST[match[0].isspace()]))
+            ways.append((first, last))
     return ways
