@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from apparatus.edtf_days import days as bounds
+from apparatus.lexicon import stems
 from apparatus.model import DateExpr
 from apparatus.reconcile.counted import Counted
 from apparatus.reconcile.events import speaking_day
@@ -14,7 +16,7 @@ from apparatus.reconcile.record import AGREES, DIFFERS, Comparison
 from apparatus.reconcile.texts import Corpus, Interval, Placed, Text, inside
 from apparatus.reconcile.when import dates_in_words, elapsed
 
-POWER = ("power", "office")
+AS = re.compile(r"\sas(?:\s[\w-]+){1,3}")  # behind a length of time: “six years as the prime minister”
 CUED = 60  # characters before “since” in which the office or power stands
 Tenure = tuple[str, str, str]
 
@@ -29,8 +31,10 @@ def office_rows(corpus: Corpus, numbers: Mapping[str, Counted]) -> Iterator[Comp
                 since[tenure].append(date.span)
                 yield _since_row(date.span, tenure)
     for one in numbers.values():
-        if one.number.kind == "duration" and "presi" in one.noun:
-            base, tenure = speaking_day(one.text), _tenure(corpus, one.text, one.sentence, "president")
+        if one.number.kind == "duration":
+            behind = AS.match(one.text.text, one.place.end, one.sentence[1])
+            noun = one.noun | one.text.stems(behind.span()) if behind else one.noun
+            base, tenure = speaking_day(one.text), _tenure(corpus, one.text, one.sentence, noun)
             if base and tenure:
                 first = bounds(tenure[1])[0]
                 found = elapsed((first, first), base.when, one.number.unit)
@@ -45,7 +49,7 @@ def _since(corpus: Corpus, text: Text, date: Placed[DateExpr]) -> Tenure | None:
     before = text.text[max(low, date.start - CUED) : date.start]
     if date.span.kind != "year" or not before.rstrip().lower().endswith("since"):
         return None
-    return _tenure(corpus, text, sentence, "") if any(word in before for word in POWER) else None
+    return _tenure(corpus, text, sentence) if corpus.facts.cues["in office"].search(before) else None
 
 
 def _since_row(date: DateExpr, tenure: Tenure) -> Comparison:
@@ -65,12 +69,16 @@ def _since_row(date: DateExpr, tenure: Tenure) -> Comparison:
     )
 
 
-def _tenure(corpus: Corpus, text: Text, sentence: Interval, word: str) -> Tenure | None:
-    """Return (person and office, EDTF, source) of the first person in a sentence who still holds an office."""
+def _tenure(corpus: Corpus, text: Text, sentence: Interval, noun: Collection[str] | None = None) -> Tenure | None:
+    """Return (person and office, EDTF, source) of the first person in a sentence who still holds an office.
+
+    Where stems of a noun are given, it is the office that they name: “presidency” and “President of …”.
+    """
     for mention in inside(text.mentions, sentence):
         for office in corpus.facts.offices:
             for person, when in office.held:
-                if person == mention.span.entity and when.endswith("..") and word in office.name.lower():
+                named = noun is None or stems(office.name.partition(" of ")[0].split()) <= set(noun)
+                if named and person == mention.span.entity and when.endswith(".."):
                     return f"{person}, {office.name}", when, office.source
     return None
 
@@ -80,7 +88,7 @@ def term_rows(corpus: Corpus, numbers: Mapping[str, Counted]) -> Iterator[Compar
 
     Only years that give the length are taken: other elections and inaugurations are of other terms.
     """
-    begun, due = _years_with(corpus, "inaug"), _years_with(corpus, "elect", planned=True)
+    begun, due = _years_with(corpus, "term begun"), _years_with(corpus, "term due", "planned")
     for one in numbers.values():
         if one.number.unit == "year" and "term" in one.number.what and not isinstance(one.number.value, tuple):
             fitting = [
@@ -97,15 +105,12 @@ def term_rows(corpus: Corpus, numbers: Mapping[str, Counted]) -> Iterator[Compar
                 yield length_row("time in office", one.number, found, (one.number, *more), how)
 
 
-def _years_with(corpus: Corpus, stem: str, *, planned: bool = False) -> list[DateExpr]:
-    """Return the years of the sentences in which a stem stands; `planned`: in which something is due."""
-    found = []
-    for text in corpus.texts.values():
-        for one in text.dates:
-            sentence = text.sentence(one.start)
-            if stem not in text.stems(sentence) or one.span.kind not in ("year", "month"):
-                continue
-            due = corpus.facts.cues["planned"].search(text.text, *sentence)
-            if not planned or due:
-                found.append(one.span)
-    return found
+def _years_with(corpus: Corpus, *cues: str) -> list[DateExpr]:
+    """Return the years and months of the sentences in which all of some cues stand."""
+    return [
+        one.span
+        for text in corpus.texts.values()
+        for one in text.dates
+        if one.span.kind in ("year", "month")
+        and all(corpus.facts.cues[cue].search(text.text, *text.sentence(one.start)) for cue in cues)
+    ]
