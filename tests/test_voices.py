@@ -33,6 +33,13 @@ CASES = [
     # what is claimed, and what is done with a claim
     ("Emmanuel Macron's claim that ⟦20 ships had sailed⟧ was false.", "reported", "Emmanuel Macron"),
     ("Emmanuel Macron's claim that 20 ships had sailed has ⟦angered the port⟧.", "own", ""),
+    ("Emmanuel Macron's claim that no ship may leave the port or the bay ⟦plainly harms trade⟧.", "own", ""),
+    ("Emmanuel Macron's claim that ⟦no ship may leave the port⟧ or the bay plainly harms trade.", "reported", "Emmanuel Macron"),
+    ("Emmanuel Macron's claim that 20 ships had sailed ⟦angered the port⟧.", "own", ""),
+    ("Emmanuel Macron's claim that those who sailed in May had sunk ⟦was false⟧.", "own", ""),
+    ("Claims that it was Lima that fell, the loss of the port, and the charge that it has debts ⟦fitted the plan⟧.", "own", ""),
+    ("Claims that it was Lima that fell, ⟦the loss of the port⟧, and the charge that it has debts fitted the plan.", "own", ""),
+    ("Olaf Scholz ignored Emmanuel Macron's claim that ⟦ships had sailed and the port was lost⟧.", "reported", "Emmanuel Macron"),
     ("Emmanuel Macron's remarks underscore ⟦the shifting balance⟧.", "own", ""),
     ("Emmanuel Macron stressed that ⟦20 ships⟧ had sailed, underscoring the need.", "reported", "Emmanuel Macron"),
     ("Emmanuel Macron stressed that 20 ships had sailed, underscoring ⟦the need⟧.", "own", ""),

@@ -30,7 +30,15 @@ OPENING = re.compile(
 UNINFLECTED = re.compile(
     r"\b(?:to|will|would|can|could|may|might|shall|should|must|do|does|did|not)(?: \w+ly| also)* $"
 )
-FINITE = re.compile(r" (?:is|are|was|were|has|have|had|do|does|did|will|would|can|could|may|might|should|must) ")
+AUXILIARY = r"(?:is|are|was|were|has|have|had|do|does|did|will|would|can|could|may|might|should|must)\b"
+OBJECT = r" (?:the|an?|this|these|those|such|any|no|his|her|its|their|him|it|them)\b"
+FINITE = re.compile(  # a verb of which somebody is the subject: by its form, the adverb before it or the object behind it
+    rf"(?: \w+ly| also| often)* (?P<verb>{AUXILIARY}|[a-z]+ed(?={OBJECT}| [A-Z])|[a-z]+[^\Wsu]s(?={OBJECT})"
+    r"|(?:(?<=ly )|(?<=also )|(?<=often ))[a-z]+(?:ed|[^\Wsu]s)\b)"
+)
+SUBORDINATE = re.compile(r"\b(?:that|which|who|whom|where|when|if|because|while|although)\b")
+AND = re.compile(r"\b(?:and|or|but|yet)$")
+NEXT_PART = re.compile(r", (?!(?:and|or|but|yet|which|who|whose|where|when)\b)")
 CONSECUTIVE = re.compile(r"\bso [a-z]+\b")  # "so long a speech that"
 BELOW = (
     re.compile(  # "While Macron stressed P, the EU did Q"; "In contrast to 2018, when Macron stressed P, his speech"
@@ -271,13 +279,38 @@ class _Reader:
         return last
 
     def _end_of_claim(self, cue: Cue, start: int, last: int) -> int:
-        """Return where what is claimed ends: before the verb whose subject is the claim, if it opens the sentence."""
-        if not OPENING.fullmatch(self.text, start, cue.start):
+        """Return where what is claimed ends: before the verb whose subject is the claim, if it has one.
+
+        Where that verb is not told for sure the claim ends early: words missed harm less than words put to someone.
+        """
+        opens = OPENING.fullmatch(self.text, start, cue.start) is not None
+        if not opens and self._main_verb(start, cue.start)[0] is not None:
             return last
-        if said := next((high for low, high, _ in self._quoted(cue.end, last) if low <= cue.end + len(" that “…")), 0):
+        if opens and (
+            said := next((high for low, high, _ in self._quoted(cue.end, last) if low <= cue.end + len(" that “…")), 0)
+        ):
             return said
-        verbs = list(FINITE.finditer(self.text, cue.end, last))
-        return verbs[-1].start() if len(verbs) > 1 else last
+        main, inner = self._main_verb(cue.end, last)
+        part = NEXT_PART.search(self.text, inner[0], last) if inner else None
+        if main is None and not part:
+            return inner[-1] if opens and inner else last
+        return min(last if main is None else main, part.start() if part else last)
+
+    def _main_verb(self, start: int, end: int) -> tuple[int | None, list[int]]:
+        """Return where the verb of the main clause stands, and those of the clauses within that come before it."""
+        inner: list[int] = []
+        at, clauses = start, 0
+        for verb in FINITE.finditer(self.text, start, end):
+            place = verb.start("verb")
+            joined = verb.start() == at or AND.search(self.text, max(start, verb.start() - 4), verb.start())
+            if joined or any(self._quoted(place, verb.end())):
+                continue
+            clauses += len(SUBORDINATE.findall(self.text, at, place))
+            if not clauses:
+                return verb.start(), inner
+            inner.append(verb.start())
+            at, clauses = verb.end(), clauses - 1
+        return None, inner
 
     def _after_verb(self, cue: Cue, last: int) -> tuple[int, int]:
         """Return what follows a verb as its speech: up to a quotation that it introduces, without place and time."""
