@@ -38,6 +38,7 @@ FINITE = re.compile(  # a verb of which somebody is the subject: by its form, th
 )
 SUBORDINATE = re.compile(r"\b(?:that|which|who|whom|where|when|if|because|while|although)\b")
 AND = re.compile(r"\b(?:and|or|but|yet)$")
+SECOND = re.compile(rf",? (?:and|but|yet)(?={FINITE.pattern})")  # "Macron praised the port, but may sell it"
 NEXT_PART = re.compile(r", (?!(?:and|or|but|yet|which|who|whose|where|when)\b)")
 CONSECUTIVE = re.compile(r"\bso [a-z]+\b")  # "so long a speech that"
 BELOW = (
@@ -320,7 +321,16 @@ class _Reader:
         quoted = min((low for low, _, _ in self._quoted(cue.end, last) if low > cue.end), default=last)
         if INTRODUCED.search(self.text, cue.end, quoted) and quoted < last:
             return (quoted, quoted) if ADJUNCT_BEGINS.match(self.text, cue.end) else (cue.end, quoted)
-        return cue.end, self._end_of_speech(cue.end, last)
+        return cue.end, self._end_of_speech(cue.end, self._second_verb(cue, last))
+
+    def _second_verb(self, cue: Cue, last: int) -> int:
+        """Return where the subject of a verb whose object is no clause is said to do something further."""
+        if self.text.startswith(" that", cue.end) or self.verbs.get(cue.word) in SAYING:
+            return last
+        second = SECOND.search(self.text, cue.end, last)
+        if not second or SUBORDINATE.search(self.text, cue.end, second.start()):
+            return last
+        return second.start()
 
     def _end_of_speech(self, start: int, last: int) -> int:
         """Return where the document's own reading of a speech begins: "…, underscoring the vote's significance"."""
