@@ -34,12 +34,28 @@ CASES = [
     ("Emmanuel Macron's claim that ⟦20 ships had sailed⟧ was false.", "reported", "Emmanuel Macron"),
     ("Emmanuel Macron's claim that 20 ships had sailed has ⟦angered the port⟧.", "own", ""),
     ("Emmanuel Macron's claim that no ship may leave the port or the bay ⟦plainly harms trade⟧.", "own", ""),
-    ("Emmanuel Macron's claim that ⟦no ship may leave the port⟧ or the bay plainly harms trade.", "reported", "Emmanuel Macron"),
+    (
+        "Emmanuel Macron's claim that ⟦no ship may leave the port⟧ or the bay plainly harms trade.",
+        "reported",
+        "Emmanuel Macron",
+    ),
     ("Emmanuel Macron's claim that 20 ships had sailed ⟦angered the port⟧.", "own", ""),
     ("Emmanuel Macron's claim that those who sailed in May had sunk ⟦was false⟧.", "own", ""),
-    ("Claims that it was Lima that fell, the loss of the port, and the charge that it has debts ⟦fitted the plan⟧.", "own", ""),
-    ("Claims that it was Lima that fell, ⟦the loss of the port⟧, and the charge that it has debts fitted the plan.", "own", ""),
-    ("Olaf Scholz ignored Emmanuel Macron's claim that ⟦ships had sailed and the port was lost⟧.", "reported", "Emmanuel Macron"),
+    (
+        "Claims that it was Lima that fell, the loss of the port, and the charge that it has debts ⟦fitted the plan⟧.",
+        "own",
+        "",
+    ),
+    (
+        "Claims that it was Lima that fell, ⟦the loss of the port⟧, and the charge that it has debts fitted the plan.",
+        "own",
+        "",
+    ),
+    (
+        "Olaf Scholz ignored Emmanuel Macron's claim that ⟦ships had sailed and the port was lost⟧.",
+        "reported",
+        "Emmanuel Macron",
+    ),
     ("Emmanuel Macron's remarks underscore ⟦the shifting balance⟧.", "own", ""),
     ("Emmanuel Macron stressed that ⟦20 ships⟧ had sailed, underscoring the need.", "reported", "Emmanuel Macron"),
     ("Emmanuel Macron stressed that 20 ships had sailed, underscoring ⟦the need⟧.", "own", ""),
@@ -66,6 +82,10 @@ CASES = [
     ("Emmanuel Macron sees merit in the Baltic states as ⟦a market⟧.", "own", ""),
     ("The records, and those of Emmanuel Macron, clearly indicate that ⟦20 ships sailed⟧.", "own", ""),
     ("Emmanuel Macron wants ⟦20 ships⟧.", "own", ""),
+    ("Emmanuel Macron spoke. War made trade vital, placing the Turkic states ⟦as a market⟧.", "own", ""),
+    ("Emmanuel Macron spoke. In a union, the Baltic states ⟦can double trade⟧.", "own", ""),
+    ("Emmanuel Macron spoke. He sees merit in the German states ⟦to double trade⟧.", "own", ""),
+    ("Emmanuel Macron spoke. The Frenchman states that ⟦trade grew⟧.", "reported", "Emmanuel Macron"),
 ]
 
 

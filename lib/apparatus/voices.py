@@ -32,10 +32,11 @@ UNINFLECTED = re.compile(
 )
 AUXILIARY = r"(?:is|are|was|were|has|have|had|do|does|did|will|would|can|could|may|might|should|must)\b"
 OBJECT = r" (?:the|an?|this|these|those|such|any|no|his|her|its|their|him|it|them)\b"
-FINITE = re.compile(  # a verb of which somebody is the subject: by its form, the adverb before it or the object behind it
+FINITE = re.compile(  # a verb, told by its form, by the adverb before it or by the object behind it
     rf"(?: \w+ly| also| often)* (?P<verb>{AUXILIARY}|[a-z]+ed(?={OBJECT}| [A-Z])|[a-z]+[^\Wsu]s(?={OBJECT})"
     r"|(?:(?<=ly )|(?<=also )|(?<=often ))[a-z]+(?:ed|[^\Wsu]s)\b)"
 )
+MANY_DO = re.compile(rf" {AUXILIARY}")  # "the Baltic states can"
 SUBORDINATE = re.compile(r"\b(?:that|which|who|whom|where|when|if|because|while|although)\b")
 AND = re.compile(r"\b(?:and|or|but|yet)$")
 SECOND = re.compile(rf",? (?:and|but|yet)(?={FINITE.pattern})")  # "Macron praised the port, but may sell it"
@@ -243,6 +244,8 @@ class _Reader:
             return True
         if cue.kind not in ("verb", "thought") or self.finder.is_noun(cue):
             return False
+        if cue.word.endswith("s") and MANY_DO.match(self.text, cue.end):
+            return True
         subject = self.speakers.subject(start, cue.start, strict=True)
         person = subject is not None and subject.kind == "person"
         if self.verbs.get(cue.word) in self.showing and not self.text.startswith(" that", cue.end) and not person:

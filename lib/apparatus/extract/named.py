@@ -36,6 +36,7 @@ WORDY = re.compile(r"[\w’'-]")
 COMPLEMENT = re.compile(r" (?:for|of|at|from) (?:the |an? |one )?[a-z]")
 AGED = re.compile(r"\b[Tt]he (\d{1,3})-year-old ([a-z]+)")
 LEADERS = re.compile(r"^[A-Z][\w-]+ leaders$")
+SAYS = re.compile(r" (?P<verb>[a-z]+(?<!s)\b|[a-z]+s\b(?= that\b|[:,]? ?[“\"‘«]))")  # "the German states" are many
 NEXT_WORD = re.compile(r" ([a-z]+)(?![\w-])")
 FAR_BACK = 24  # sentences in which the body meant by "the agency" is looked for
 NEAR_BACK = 12  # sentences in which a title without a name may go back to a name without a title
@@ -182,8 +183,8 @@ class Named:
         if name.kind == "people" and name.name.endswith("s") and self.text[end : end + 1] not in ("'", "’"):
             yield Candidate(start, end, name.name, "group")
         elif name.kind == "people" and self.text[max(0, start - 4) : start] in ("The ", "the "):
-            after = NEXT_WORD.match(self.text, end, end + 30)
-            person = self._last_named(self.sentence(start), start) if after and after[1] in self.says else ""
+            after = SAYS.match(self.text, end, end + 40)
+            person = self._last_named(self.sentence(start), start) if after and after["verb"] in self.says else ""
             if person:
                 yield Candidate(start, end, person, "person", "title", self.names.gender(person))
         elif name.kind in KINDS and (name.kind != "place" or name.note):
