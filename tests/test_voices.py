@@ -77,6 +77,15 @@ CASES = [
     ('"We sank 20 ships," Emmanuel Macron said ⟦on Monday⟧.', "own", ""),
     ("The aid is perceived by the World Bank as ⟦a threat⟧.", "reported", "World Bank"),
     ("The aid is informed by ⟦what the World Bank did⟧.", "own", ""),
+    # whom "they" means: nobody in brackets, no document, nobody where many have no name
+    ("The World Bank met. Lima (Peru Port Authority) sank. They said that ⟦trade grew⟧.", "reported", "World Bank"),
+    (
+        "The papers found by Olaf Scholz (Lima Council Resolutions 8 and 9) are old. They recognize ⟦the port⟧.",
+        "own",
+        "",
+    ),
+    ("Lima Council Resolutions came in May. First, they recognize ⟦the port⟧.", "own", ""),
+    ("The World Bank met. The two agreements are old. Third, they recognize ⟦the port⟧.", "own", ""),
     # what shows is no speech; a plural is no verb
     ("Emmanuel Macron met Olaf Scholz. It underscores ⟦a deep friendship⟧.", "own", ""),
     ("Emmanuel Macron sees merit in the Baltic states as ⟦a market⟧.", "own", ""),

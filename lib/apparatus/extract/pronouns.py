@@ -16,6 +16,10 @@ SUBJECT = re.compile(  # "it" where it is the subject of a clause, not the objec
     r"(?:\A|[.,;:!?–—-] |[.,]?[\"”»] |\n\s*"
     r"|\b(?:that|and|but|as|while|which|when|if|because|though|before|after|since|where) )$"
 )
+MANY_THINGS = re.compile(  # a subject whom "they" may mean and nobody knows: "The papers that were found …"
+    r"(?:The|These|Those|Such|Both|All|Many|Most|Some|Several|Other) (?:(?!of )[a-z-]+ ){0,2}?(?P<noun>[a-z]+(?<!s)s)\b(?![’'])"
+)
+IN_BRACKETS = re.compile(r"\([^()]*$")
 GENDER = {"he": "male", "his": "male", "him": "male", "she": "female", "her": "female"}
 FAR_BACK, FAR_AHEAD = 24, 4  # sentences in which the one meant is looked for
 
@@ -93,6 +97,8 @@ class Pronouns:
             topic = self._topic(number, word) if number < index else None
             if straight and (topic is None or straight[0].start < topic):
                 return straight[0]
+            if word == "they" and number < index and self._has_many(number):
+                return None
             if named_after := [one for one in straight if topic is not None and self._opens(one)]:
                 return named_after[0]
             if fitting and number == index and gender:
@@ -134,4 +140,16 @@ class Pronouns:
         return None
 
     def _fits(self, one: Candidate, gender: str) -> bool:
-        return not gender or one.gender in ("", gender)
+        """Tell whom a pronoun may mean from another gender, from a document and from what stands in brackets."""
+        if gender:
+            return one.gender in ("", gender)
+        head = one.speaker.split(" of ")[0].split()[-1:]
+        if head and head[0].lower().removesuffix("s") in self.named.lexicon.reporting["document"]:
+            return False
+        return not IN_BRACKETS.search(self.text, self.named.edges(self.named.sentence(one.start))[0], one.start)
+
+    def _has_many(self, number: int) -> bool:
+        """Tell a sentence whose subject is many who have no name."""
+        opening = MANY_THINGS.match(self.text, *self.named.edges(number))
+        verbs = (self.named.says, self.named.lexicon.grammar["verb"])
+        return opening is not None and not any(opening["noun"] in words for words in verbs)
