@@ -149,6 +149,20 @@ def test_a_speech_told_without_a_verb_of_saying_is_the_documents_own():
     assert [one.voice for one in pieces] == ["own", "reported", "own"]
 
 
+def test_a_span_cut_by_a_caption_has_the_voice_of_its_own_words():
+    known, cut = the_knowledge(), 0
+    for doc in the_corpus().values():
+        quotes = [one for one in KINDS["quotes"](doc, known) if one.type == "direct"]
+        for zone in (one for one in doc.zones if one.kind == "caption"):
+            for quote in (one for one in quotes if one.start < zone.start < zone.end < one.end):
+                start, end = zone.start - 8, zone.end + 12
+                span = Span(source=doc.source.id, start=start, end=end, exact=doc.raw[start:end])
+                [voice] = find_voices(doc, [span], quotes, known)
+                assert (voice.kind, voice.speaker) == ("quoted", quote.speaker)
+                cut += 1
+    assert cut
+
+
 def test_a_caption_inside_a_quotation_is_not_quoted():
     for doc in the_corpus().values():
         quotes = KINDS["quotes"](doc, the_knowledge())

@@ -150,16 +150,22 @@ class _Reader:
         self.read: dict[tuple[int, int], list[Piece]] = {}
 
     def _places(self, quotes: Sequence[Quotation]) -> Iterator[Piece]:
-        """Yield where the view shows direct quotations; a caption that stands inside one is left out."""
+        """Yield where the view shows direct quotations."""
         for quote in quotes:
-            for start, end in self.doc.view.runs(quote.start, quote.end) if quote.type == "direct" else ():
-                if self.doc.zone_at(int(self.doc.view.starts[start])) == quote.zone:
-                    yield start, end, Voice("quoted", quote.speaker, quote.cue)
+            for start, end in self._runs(quote) if quote.type == "direct" else ():
+                yield start, end, Voice("quoted", quote.speaker, quote.cue)
+
+    def _runs(self, span: Span) -> Iterator[tuple[int, int]]:
+        """Yield where the view shows a span; a caption that stands inside it is left out."""
+        zone = self.doc.zone_at(span.start)
+        for start, end in self.doc.view.runs(span.start, span.end):
+            if self.doc.zone_at(int(self.doc.view.starts[start])) == zone:
+                yield start, end
 
     def voice_of(self, span: Span) -> Voice:
         """Return the voice in which most of a span's letters stand."""
         shares: dict[Voice, int] = {}
-        for low, high in self.doc.view.runs(span.start, span.end):
+        for low, high in self._runs(span):
             at = low
             while at < high:
                 sentence = self.sentences.at(at)

@@ -17,7 +17,8 @@ SUBJECT = re.compile(  # "it" where it is the subject of a clause, not the objec
     r"|\b(?:that|and|but|as|while|which|when|if|because|though|before|after|since|where) )$"
 )
 MANY_THINGS = re.compile(  # a subject whom "they" may mean and nobody knows: "The papers that were found …"
-    r"(?:The|These|Those|Such|Both|All|Many|Most|Some|Several|Other) (?:(?!of )[a-z-]+ ){0,2}?(?P<noun>[a-z]+(?<!s)s)\b(?![’'])"
+    r"(?:The|These|Those|Such|Both|All|Many|Most|Some|Several|Other) (?:(?!of )[a-z-]+ ){0,2}?"
+    r"(?P<noun>[a-z]+(?<!s)s)\b(?![’'])"
 )
 IN_BRACKETS = re.compile(r"\([^()]*$")
 GENDER = {"he": "male", "his": "male", "him": "male", "she": "female", "her": "female"}
