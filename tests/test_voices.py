@@ -63,6 +63,9 @@ CASES = [
     # nobody, or somebody without a name
     ("It is argued that ⟦20 ships had sailed⟧.", "reported", ""),
     ("Analysts say that ⟦20 ships had sailed⟧.", "reported", "analysts"),
+    ("German experts tend to explain ⟦the weak growth⟧.", "reported", "German experts"),
+    ("Then French and German experts tend to explain ⟦the weak growth⟧.", "reported", "French and German experts"),
+    ("Macron and German experts stated that ⟦growth is weak⟧.", "reported", "German experts"),
     # a document speaks for whoever issued it
     ("The statement of the World Bank indicated that ⟦growth was slow⟧.", "reported", "World Bank"),
     ("According to the report, ⟦Peru lost 3% of its forest⟧.", "reported", "report"),

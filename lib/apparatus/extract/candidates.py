@@ -15,7 +15,7 @@ CONJUNCTION = re.compile(
 )
 ADVERBS = re.compile(
     r"(?:,[^,.;]{0,60},)?(?: (?:has|have|had|also|further|then|later|earlier|once|repeatedly|did|not|never|itself"
-    r"|himself|herself|is|was|reported to have|said to have|\w+ly))* "
+    r"|himself|herself|is|was|reported to have|said to have|tends? to|\w+ly))* "
 )
 KINDS = ("person", "body", "country", "place")
 SPEAKING = ("person", "body", "group")

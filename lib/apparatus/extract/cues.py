@@ -54,7 +54,7 @@ READ = re.compile(
 APPOSED = re.compile(r"(?<=\w), (?:an?|the|who|whose|[a-z]+ed) [^,.;:“”\"]{3,80},$")
 AUXILIARY = re.compile(
     r"(?:,? (?:who|had|has|have|also|then|later|once|was|were|is|did|not|never|\w+ly|would|will|could"
-    r"|used to|liked to|likes to|went on to|himself|herself|itself|themselves))* $"
+    r"|used to|tends? to|liked to|likes to|went on to|himself|herself|itself|themselves))* $"
 )
 CLAUSE_END = re.compile(
     r"(?<!\b[A-Z])(?<!\b(?:Mr|Ms|Dr|St))(?<!\bMrs)(?<!\bProf)[.;:!?](?= |$)"

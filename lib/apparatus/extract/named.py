@@ -31,6 +31,7 @@ MODIFIER = re.compile(
     r"|local|senior|health|police|government|military|company|court|state"
     r"|finance|foreign|interior|defen[cs]e|justice|home|[a-z]+al) ){1,2})$"
 )
+JOINED = re.compile(r"\b([A-Z][a-z]+) and $")  # "French and Armenian experts"
 INITIAL = re.compile(r"\b([A-Z])(?= [A-Z])")
 WORDY = re.compile(r"[\w’'-]")
 COMPLEMENT = re.compile(r" (?:for|of|at|from) (?:the |an? |one )?[a-z]")
@@ -249,6 +250,8 @@ class Named:
         for at, stop, _ in self._words_of("group", start, end):
             if modifier := MODIFIER.search(self.text, max(start, at - 40), at):
                 at = modifier.start()
+            joined = JOINED.search(self.text, start, at)
+            at = joined.start() if joined and joined[1] in self.lexicon.adjective_words else at
             if not any(low < stop and at < high for low, high in taken) and not self._is_attribute(stop):
                 yield self._group(at, stop)
 
@@ -352,11 +355,8 @@ class Named:
         match = BESIDE.fullmatch(self.text, end, one.head)
         between = match["field"].split() if match and match["field"] else []
         described = bool(between) and "," not in match[0] and bool(AGENT.search(between[-1])) if match else False
-        return (
-            bool(match)
-            and not described
-            and not any(word in self.lexicon.grammar["verb"] or word.endswith("ed") for word in between)
-        )
+        done = any(word in self.lexicon.grammar["verb"] or word.endswith("ed") for word in between)
+        return bool(match) and not described and not done
 
     def _titled(self, start: int, end: int, phrase: str) -> Candidate:
         """Return who a title without a name means; the title itself where nobody is known by it."""
