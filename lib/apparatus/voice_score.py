@@ -76,6 +76,15 @@ def _row(name: str, pairs: Sequence[tuple[str, str, str]]) -> list[object]:
     return [name, len(pairs), alike, share, f"{alpha:.2f}", between]
 
 
+def missed_speech(coded: Sequence[Coded]) -> dict[str, list[Span]]:
+    """Return whom coders hear in passages that the rules take for the source's own voice, with these passages."""
+    missed: dict[str, list[Span]] = {}
+    for one in coded:
+        if one.coded == "reported" and one.found == "source":
+            missed.setdefault(one.coded_speaker or "nobody", []).append(one.span)
+    return dict(sorted(missed.items()))
+
+
 def different_voices(coded: Sequence[Coded], corpus: Mapping[str, Document]) -> pd.DataFrame:
     """Return the passages in which rules and coders see different voices, in the order of the texts."""
     words = {"source": "own voice", "reported": "another's words"}
