@@ -66,6 +66,8 @@ CASES = [
     ("German experts tend to explain ⟦the weak growth⟧.", "reported", "German experts"),
     ("Then French and German experts tend to explain ⟦the weak growth⟧.", "reported", "French and German experts"),
     ("Macron and German experts stated that ⟦growth is weak⟧.", "reported", "German experts"),
+    ("Emmanuel Macron's speech was long, sending a clear message that ⟦trade grew⟧.", "reported", "Emmanuel Macron"),
+    ("Emmanuel Macron's visit was long, sending a clear message that ⟦trade grew⟧.", "reported", ""),
     # a document speaks for whoever issued it
     ("The statement of the World Bank indicated that ⟦growth was slow⟧.", "reported", "World Bank"),
     ("According to the report, ⟦Peru lost 3% of its forest⟧.", "reported", "report"),

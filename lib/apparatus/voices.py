@@ -39,6 +39,7 @@ FINITE = re.compile(  # a verb, told by its form, by the adverb before it or by 
 MANY_DO = re.compile(rf" {AUXILIARY}")  # "the Baltic states can"
 SUBORDINATE = re.compile(r"\b(?:that|which|who|whom|where|when|if|because|while|although)\b")
 AND = re.compile(r"\b(?:and|or|but|yet)$")
+SENDING = re.compile(r", (?:thus |thereby )?[a-z]+ing (?:an?|the)(?: [a-z-]+)? $")
 SECOND = re.compile(rf",? (?:and|but|yet)(?={FINITE.pattern})")  # "Macron praised the port, but may sell it"
 NEXT_PART = re.compile(r", (?!(?:and|or|but|yet|which|who|whose|where|when)\b)")
 CONSECUTIVE = re.compile(r"\bso [a-z]+\b")  # "so long a speech that"
@@ -229,7 +230,7 @@ class _Reader:
         """
         that = self.text.startswith(" that", cue.end)
         if cue.kind == "noun":
-            return "" if that else None
+            return self._whose_speech(cue, start) if that else None
         if that and document:
             return document
         if that and IMPERSONAL.search(self.text, max(start, cue.start - BEFORE), cue.start):
@@ -243,6 +244,14 @@ class _Reader:
         if subject and subject.form != "pronoun" and subject.kind != "country" and self.speakers.is_straight(subject):
             return subject.speaker
         return phrase if phrase and self.verbs.get(cue.word) not in self.showing else None
+
+    def _whose_speech(self, cue: Cue, start: int) -> str:
+        """Return whose speech a participle hangs on: "Macron's speech was long, sending a message that"; or ""."""
+        if not SENDING.search(self.text, start, cue.start):
+            return ""
+        first = self.finder.between(start, cue.start, strict=True)[:1]
+        opens = first and first[0].kind == "noun" and OPENING.fullmatch(self.text, start, first[0].start)
+        return first[0].speaker if opens else ""
 
     def _is_no_speech(self, cue: Cue, start: int) -> bool:
         """Tell a verb that has another subject, and what shows something from who says it."""
