@@ -4,7 +4,17 @@ import pytest
 
 from apparatus.corpus import read_document, the_corpus
 from apparatus.errors import DataError
-from apparatus.events import DATED, NAMED, SAME_TIME, bounds, find_event_mentions, load_events, precision
+from apparatus.events import (
+    DATED,
+    NAMED,
+    ONE_LIKE,
+    OTHERWISE,
+    SAME_TIME,
+    bounds,
+    find_event_mentions,
+    load_events,
+    precision,
+)
 from apparatus.extract import KINDS
 from apparatus.figures import plot_events, plot_timeline
 from apparatus.knowledge import the_knowledge
@@ -17,8 +27,11 @@ from apparatus.timeline import (
     AROUND,
     EARLIER,
     EXACTNESS,
+    NOT_KNOWN,
     NOT_MENTIONED,
+    UNSURE,
     WRITTEN_BEFORE,
+    Timeline,
     ahead_table,
     claims_table,
     omissions_table,
@@ -27,6 +40,7 @@ from apparatus.timeline import (
     seen_from,
     timeline_table,
 )
+from apparatus.voices import Voice
 
 EVENTS = """
 [[event]]
@@ -50,12 +64,33 @@ why = "w"
 source = "s"
 
 [[event]]
+id = "treaty"
+title = "Treaty of Lima"
+when = "2001-08-09"
+names = ["Lima treaty"]
+examples = ["the Lima treaty"]
+themes = []
+why = "w"
+source = "s"
+
+[[event]]
 id = "fair"
 title = "Fair of 2003"
 when = "2003-05-01"
 names = ["Lima Fair"]
 recurs = true
 examples = ["the Lima Fair"]
+themes = []
+why = "w"
+source = "s"
+
+[[event]]
+id = "vote"
+title = "Vote of 2004"
+when = "2004-06-01"
+names = ["Lima vote"]
+others = true
+examples = ["the Lima vote"]
 themes = []
 why = "w"
 source = "s"
@@ -79,6 +114,12 @@ def told(raw, events):
     return [(one.event, one.how, one.edtf, one.exact) for one in find_event_mentions(doc, dates, events.values())]
 
 
+FLOOD_OF_THE_DAY_BEFORE = [
+    ("flood", SAME_TIME, "1997-03-04", "4 March 1997"),
+    ("flood", DATED, "1997-03-04", "4 March 1997"),
+]
+
+
 @pytest.mark.parametrize(
     ("raw", "found"),
     [
@@ -86,14 +127,47 @@ def told(raw, events):
         ("The Lima flood of March 1997 took ships.", [("flood", DATED, "1997-03", "March 1997")]),
         ("In 1997 came the Lima flood.", [("flood", DATED, "1997", "1997")]),
         ("The Lima flood took ships.", [("flood", NAMED, "", "Lima flood")]),
-        ("The Lima flood of 1998 took ships.", [("flood", NAMED, "", "Lima flood")]),
+        ("The Lima flood of 1998 took ships.", [("flood", OTHERWISE, "1998", "1998")]),
+        ("In the Lima flood on March 8, 1997, ships sank.", [("flood", OTHERWISE, "1997-03-08", "March 8, 1997")]),
+        ("The 1998 Lima flood took ships.", [("flood", OTHERWISE, "1998", "1998")]),
+        ("The Lima flood (1998) took ships.", [("flood", OTHERWISE, "1998", "1998")]),
+        ("The port war of 2005 was long.", [("war", OTHERWISE, "2005", "2005")]),
+        ("Peru recognised the Lima flood in 2009.", [("flood", NAMED, "", "Lima flood")]),
+        ("After the Lima flood, in 1998, a dam was built.", [("flood", NAMED, "", "Lima flood")]),
+        ("In 1998 Lima floods were the talk of Peru.", [("flood", NAMED, "", "Lima floods")]),
+        ("On 4 March 1997 Peru said that the Lima flood was over.", [("flood", NAMED, "", "Lima flood")]),
+        (
+            "The Lima flood of 1997 was told of at a fair in March of the same year.",
+            [("flood", DATED, "1997", "1997")],
+        ),
+        (
+            "Between the port war and the Lima vote of 2004 came a Lima flood.",
+            [("flood", NAMED, "", "Lima flood"), ("war", NAMED, "", "port war"), ("vote", DATED, "2004", "2004")],
+        ),
+        (
+            "After the port war came the Lima treaty of 9 August 2001.",
+            [("war", NAMED, "", "port war"), ("treaty", DATED, "2001-08-09", "9 August 2001")],
+        ),
+        ("On 4 March 1997 it rained. The Lima flood took ships.", FLOOD_OF_THE_DAY_BEFORE),
+        (
+            "On 4 March 1997 it rained.\n\nThe Lima flood took ships.",
+            [FLOOD_OF_THE_DAY_BEFORE[0], ("flood", NAMED, "", "Lima flood")],
+        ),
+        (
+            "On 3 February 2001 a ship sank. The port war was long.",
+            [("war", DATED, "2001-02-03", "3 February 2001")],
+        ),
+        ("In 2001 a ship sank. The port war was long.", [("war", NAMED, "", "port war")]),
+        ("The Lima vote was free.", [("vote", NAMED, "", "Lima vote")]),
+        ("The Lima vote of 2008 was free.", []),
         ("On 5 March 1997 it rained.", [("flood", SAME_TIME, "1997-03-05", "5 March 1997")]),
         ("In March 1997 it rained.", []),
         ("From 1980 to 2005 Peru saw the Lima flood.", [("flood", NAMED, "", "Lima flood")]),
         ("The port war began on 3 February 2001.", [("war", DATED, "2001-02-03", "3 February 2001")]),
         ("In the port war a ship sank on 5 May 2001.", [("war", NAMED, "", "port war")]),
         ("On 5 May 2001 a ship sank.", []),
-        ("The Lima Fair is large.", []),
+        ("The Lima Fair is large.", [("fair", ONE_LIKE, "", "Lima Fair")]),
+        ("The Lima Fair of May 2005 was large.", []),
         ("The Lima Fair of May 2003 was large.", [("fair", DATED, "2003-05", "May 2003")]),
         ("The lima floods were many.", [("flood", NAMED, "", "lima floods")]),
         ("The Lima flooding was bad.", []),
@@ -151,8 +225,9 @@ SOURCES = {
         ("closed", "2024-03-01", AHEAD),
         ("closed", "2024", AROUND),
         ("closed", "2024-01", EARLIER),
-        ("open", "2024-02-15", AHEAD),
+        ("open", "2024-02-15", UNSURE),
         ("open", "2024-02-14", AROUND),
+        ("open", "2024-02-13", EARLIER),
         ("unknown", "2024-02-14", ""),
         ("closed", "", ""),
     ],
@@ -167,11 +242,46 @@ def timeline():
     return read_timeline(corpus, find_spans(corpus, known), known)
 
 
-def test_silence_has_the_reason_that_the_codings_give_it(timeline):
+@pytest.mark.parametrize(
+    ("source", "way"),
+    [
+        ({"issued": "1997-03-03", "latest": "1997-03-03"}, WRITTEN_BEFORE),
+        ({"issued": "1997-03-01/..", "latest": "1997-03-03"}, NOT_KNOWN),
+        ({"issued": "1997-02", "latest": "1997-02-20"}, WRITTEN_BEFORE),
+        ({"issued": "1997-03", "latest": "1997-03-02"}, NOT_KNOWN),
+        ({"issued": "1997-03", "latest": "1997-03-30"}, NOT_MENTIONED),
+        ({"issued": "1997-03-05/..", "latest": "1997-03-05"}, NOT_MENTIONED),
+        ({}, NOT_KNOWN),
+    ],
+)
+def test_a_text_is_written_before_an_event_only_where_its_last_day_is(source, way, events):
+    doc = read_document(Source(id="x", file="x", **source), "Nothing is dated here.")
+    told = Timeline(corpus={"x": doc}, dates=[], events=events, mentions=[], voices={}, everywhere=[])
+    assert told.how("flood", "x") == way
+
+
+def test_silence_has_the_reason_that_the_codings_give_it_where_the_issue_of_a_text_is_known(timeline):
     for (event, source), way in timeline.ways.items():
-        if way in (NOT_MENTIONED, WRITTEN_BEFORE):
-            before = written_before(timeline.corpus[source].source, timeline.events[event].when)
+        record = timeline.corpus[source].source
+        if way in (NOT_MENTIONED, WRITTEN_BEFORE) and ".." not in record.issued:
+            before = written_before(record, timeline.events[event].when)
             assert way == (WRITTEN_BEFORE if before else NOT_MENTIONED)
+
+
+def test_a_date_unlike_that_of_the_list_is_told_apart_everywhere(events):
+    raw = "The Lima flood of 1998 took ships. The Lima flood of 1997 was long. The Lima treaty of 2003 was short."
+    corpus = {"x": read_document(Source(id="x", file="x", label="X", issued="2010-01-02", latest="2010-01-02"), raw)}
+    dates = KINDS["dates"](corpus["x"], the_knowledge())
+    mentions = find_event_mentions(corpus["x"], dates, events.values())
+    voices = {one.ref: Voice("own") for one in mentions}
+    told = Timeline(corpus=corpus, dates=dates, events=events, mentions=mentions, voices=voices, everywhere=dates)
+    assert (told.how("flood", "x"), told.how("treaty", "x")) == (DATED, OTHERWISE)
+    assert [one.id for one in told.dated_otherwise] == ["flood", "treaty"]
+    assert [one.id for one in told.dated_by(1)] == ["flood"]
+    assert "treaty" not in {one.id for one in told.unheard_of}
+    claims = claims_table(told, silent=False)
+    assert sorted(claims.loc[claims["How"] == OTHERWISE, "Date (EDTF)"]) == ["1998", "2003"]
+    assert set(omissions_table(told)["Dated otherwise by"]) == {"X (1998)", "X (2003)", "–"}
 
 
 def test_every_claim_has_its_words_and_its_passage(timeline):

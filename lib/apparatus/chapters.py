@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from apparatus.events import DATED, NAMED
 from apparatus.figures import plot_places, plot_positions, plot_score
 from apparatus.knowledge import Theme
 from apparatus.model import Quotation, Reuse, Span
@@ -26,7 +25,7 @@ from apparatus.show import figure, finding, paragraphs, passages, table
 from apparatus.speaking import Speaking, read_speaking, speech_table, words_of
 from apparatus.tables import numbers_table, overview_table, quotes_table, terms_table
 from apparatus.terms import OWN, Use, choices_table, choose_contrasts, contrast_table, in_voice, read_terms, terms_of
-from apparatus.timeline import Timeline, claims_table, omissions_table, read_timeline, timeline_table
+from apparatus.timeline import TOLD, Timeline, claims_table, omissions_table, read_timeline, timeline_table
 
 
 def show_question(theme: Theme) -> None:
@@ -266,17 +265,18 @@ def show_dates(reading: Reading) -> Timeline:
     """Display which events of the theme each source dates, names or does not mention, and the dates in the passages."""
     timeline = read_timeline(reading.corpus, reading.everything, reading.known)
     timeline = timeline.of_themes([reading.theme.id], reading.passages)
-    told = [event for event in timeline.events.values() if timeline.sources(event.id, DATED, NAMED)]
+    told = [event for event in timeline.events.values() if timeline.sources(event.id, *TOLD)]
     table(claims_table(timeline, told, silent=False), "What the sources date or name, event by event")
     table(omissions_table(timeline), "Who dates an event, who names it, who is silent")
     several, unheard_of = timeline.dated_by(2), timeline.unheard_of
     finding(
         "Events entered for this theme: {all}. Dated by more than one source: {several}; by a single one: {one}. "
-        "Neither dated nor named in any: {names}.",
+        "Dated otherwise than the list has it: {otherwise}. Neither dated nor named in any: {names}.",
         evidence=timeline.evidence(told),
         all=len(timeline.events),
         several=len(several),
         one=len(timeline.dated_by(1, 1)),
+        otherwise=[event.title for event in timeline.dated_otherwise] or "none",
         names=[event.title for event in unheard_of] or "none",
     )
     table(timeline_table(timeline), "Dates in the passages, earliest first", folded=True)

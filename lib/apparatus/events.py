@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,24 +18,37 @@ from apparatus.sentences import sentences_of
 from apparatus.text import trim
 from apparatus.themes import RUNNING_TEXT
 
-DATED, NAMED, SAME_TIME = "dates it", "names it, gives no date", "same time, not named"
+DATED, OTHERWISE, NAMED = "dates it", "dates it otherwise", "names it, gives no date"
+ONE_LIKE, SAME_TIME = "names one of its kind, gives no date", "same time, not named"
 DECADE = 3660  # days: a longer date tells a period in which an event lies, and does not date it
 SHORT = 31  # days: in a longer event a day may be that of anything
 BRIEF = 4  # days: only of so short an event does a date speak that stands without its name
 TEXT = ("id", "title", "when", "why", "source")
 FIELDS = dict.fromkeys(TEXT, str) | {key: [str] for key in ("names", "examples", "themes")}
-OPTIONAL = {"recurs": bool, "without": [str]}
+OPTIONAL = {"recurs": bool, "others": bool, "without": [str]}
+BEHIND = re.compile(r"\s+(?:dated|of)(?:\s+the\s+\w+\s+of)?\s+|\s*\(")  # what ties a date to the name before it
+HELD = re.compile(
+    r"\s+(?:(?:was|were)\s+)?(?:adopted|began|dated|happened|held|occurred|signed|took\s+place)\s+(?:in|on)\s+"
+)
+OUTER = re.compile(r"(?:^|\b(?:at|during|in)\s+)(?:(?:an?|his|her|its|the|their)\s+)?", re.IGNORECASE)
+BEFORE = re.compile(r"(?:\b(?:an?|his|her|its|the|their)|['’]s)\s+$", re.IGNORECASE)
+ELSEWHERE = re.compile(r";|\bthat\b")  # what parts a date from a name that follows it: it dates the saying
 
 
 @dataclass(frozen=True)
 class Event:
-    """Something that happened, or was to happen. `when` is EDTF; `pattern` finds how texts call it."""
+    """Something that happened, or was to happen. `when` is EDTF; `pattern` finds how texts call it.
+
+    `recurs`: the name alone does not tell which occasion is meant. `others`: the name alone means this one, but with
+    another date it is that of another.
+    """
 
     id: str
     title: str
     when: str
     pattern: re.Pattern[str]
     recurs: bool
+    others: bool
     themes: tuple[str, ...]
     why: str
     source: str
@@ -43,7 +56,7 @@ class Event:
 
 @dataclass(frozen=True, kw_only=True)
 class EventMention(Span):
-    """A date or a name of an event. `how`: dates it, names it, or same time; `passage` is the sentence it is in."""
+    """A date or a name of an event. `how` is one of the five ways above; `passage` is the sentence it is in."""
 
     event: str
     how: str
@@ -66,6 +79,7 @@ def load_events(themes: Collection[str], path: Path = KNOWLEDGE / "events.toml")
             when=entry["when"],
             pattern=_names(entry, where),
             recurs=entry.get("recurs", False),
+            others=entry.get("others", False),
             themes=tuple(entry["themes"]),
             why=entry["why"],
             source=entry["source"],
@@ -120,6 +134,17 @@ def _of_one(edtf: str) -> str:
     return {4: "year", 7: "month", 10: "day"}.get(len(plain), "year")
 
 
+@dataclass(frozen=True)
+class _Sentence:
+    """A sentence with the dates in it and the names of each event. Units: view code points."""
+
+    start: int
+    end: int
+    paragraph: int
+    dates: list[tuple[tuple[int, int], DateExpr]]
+    names: dict[str, list[tuple[int, int]]]
+
+
 def find_event_mentions(
     doc: Document, dates: Sequence[DateExpr], events: Iterable[Event], *, zones: Sequence[str] = RUNNING_TEXT
 ) -> list[EventMention]:
@@ -127,20 +152,39 @@ def find_event_mentions(
 
     A sentence dates an event where it names it beside a date that fits: one that holds the event, lies in it, or, for
     an event of more than a month, falls on its first or last day. A period of more than ten years is no date of an
-    event within it. A day inside an event of a few days, in a sentence that does not name it, is of the same time only.
+    event within it. Of several such dates the nearest counts, and none that belongs to another event or to a saying.
+    It dates it otherwise where a date that does not fit is tied to the name itself ("the flood of 1998").
+    A day that fits in the sentence before, and dates nothing there, is that of an event named without a date. A day
+    inside an event of a few days, in a sentence that does not name it, is of the same time only.
     """
-    events, found = list(events), []
-    for start, end, there in _sentences_with_dates(doc, dates, zones):
-        passage = _passage(doc, start, end)
-        for event in events:
-            names = list(event.pattern.finditer(doc.view.text, start, end))
-            fitting = [one for one in there if one.edtf and _fits(one.edtf, event, named=bool(names))]
-            how = DATED if names else SAME_TIME
-            found += [_mention(one, event, how, passage) for one in fitting]
-            if names and not fitting and not event.recurs:
-                place = next(doc.pieces(*names[0].span()))
-                found.append(doc.mark(EventMention, *place, event=event.id, how=NAMED, passage=passage))
+    known = {one.id: one for one in events}
+    found: list[EventMention] = []
+    before: _Sentence | None = None
+    for there in _sentences_with_dates(doc, dates, known, zones):
+        for event in known.values():
+            found += _tell(doc, event, there, before, known)
+        before = there
     return found
+
+
+def _tell(
+    doc: Document, event: Event, there: _Sentence, before: _Sentence | None, known: Mapping[str, Event]
+) -> list[EventMention]:
+    passage = _passage(doc, there.start, there.end)
+    if event.id not in there.names:
+        same = [one for _, one in there.dates if one.edtf and _fits(one.edtf, event, named=False)]
+        return [_mention(one, event, SAME_TIME, passage) for one in same]
+    told = [_mention(one, event, DATED, passage) for one in _own(doc.view.text, event, there, known)]
+    bare, otherwise = _otherwise(doc.view.text, event, there)
+    if not (event.recurs or event.others):
+        told += [_mention(one, event, OTHERWISE, passage) for one in otherwise]
+    if told or not bare or (event.recurs and there.dates):
+        return told
+    if before and not event.recurs and (carried := _carried(doc.view.text, event, there, before, known)):
+        return [_mention(carried, event, DATED, _passage(doc, before.start, there.end))]
+    place = next(doc.pieces(*bare[0]))
+    how = ONE_LIKE if event.recurs else NAMED
+    return [doc.mark(EventMention, *place, event=event.id, how=how, passage=passage)]
 
 
 def _mention(one: DateExpr, event: Event, how: str, passage: Span) -> EventMention:
@@ -148,21 +192,90 @@ def _mention(one: DateExpr, event: Event, how: str, passage: Span) -> EventMenti
     return EventMention(**place, event=event.id, how=how, edtf=one.edtf, passage=passage)
 
 
+def _own(text: str, event: Event, there: _Sentence, known: Mapping[str, Event]) -> list[DateExpr]:
+    """Return the dates of a sentence that fit an event named in it, and are of that event."""
+    fitting = [(place, one) for place, one in there.dates if one.edtf and _fits(one.edtf, event, named=True)]
+    own = []
+    for place, one in fitting:
+        rivals = [at for at, _ in fitting if at != place]
+        for name, places in there.names.items():
+            if name != event.id and _fits(one.edtf, known[name], named=True):
+                rivals += places
+        if any(_belongs(text, place, name, rivals) for name in there.names[event.id]):
+            own.append(one)
+    return own
+
+
+def _belongs(text: str, date: tuple[int, int], name: tuple[int, int], rivals: Iterable[tuple[int, int]]) -> bool:
+    """Return whether nothing stands between a date and a name that the date rather goes with."""
+    start, end = min(date[1], name[1]), max(date[0], name[0])
+    if start > end:
+        return True
+    if date < name and ELSEWHERE.search(text, start, end):
+        return False
+    return not any((start <= low and high <= end) or (low < date[1] and date[0] < high) for low, high in rivals)
+
+
+def _otherwise(text: str, event: Event, there: _Sentence) -> tuple[list[tuple[int, int]], list[DateExpr]]:
+    """Return the names of an event without a date of another time, and the dates of another time tied to a name."""
+    (first, last), bare, otherwise = bounds(event.when), [], []
+    dated = [(place, one, bounds(one.edtf)) for place, one in there.dates if one.edtf]
+    other = [(place, one) for place, one, (low, high) in dated if high < first or low > last]
+    for name in there.names[event.id]:
+        tied = [one for place, one in other if _is_tied(text, there.start, name, place)]
+        otherwise += [one for one in tied if one not in otherwise]
+        bare += [] if tied else [name]
+    return bare, otherwise
+
+
+def _is_tied(text: str, start: int, name: tuple[int, int], date: tuple[int, int]) -> bool:
+    """Return whether a date is part of the phrase of a name.
+
+    "On" and "in" tie it only where the phrase stands at the head of its sentence, or behind "at", "during" or "in":
+    in "recognised the flood in 2012" the year is that of the verb.
+    """
+    if date[1] <= name[0]:
+        return text[date[1] : name[0]].isspace() and bool(BEFORE.search(text[start : date[0]]))
+    between = text[name[1] : max(date[0], name[1])]
+    if BEHIND.fullmatch(between) or HELD.fullmatch(between):
+        return True
+    heads = (one.end() for one in OUTER.finditer(text[start : name[0]]))
+    return between.strip() in ("in", "on") and name[0] - start in heads
+
+
+def _carried(
+    text: str, event: Event, there: _Sentence, before: _Sentence, known: Mapping[str, Event]
+) -> DateExpr | None:
+    """Return the only day of the sentence before, where it fits an event and dates no other there."""
+    if there.dates or there.paragraph != before.paragraph or len(before.dates) != 1:
+        return None
+    _, day = before.dates[0]
+    if precision(day.edtf) not in ("day", "days") or not _fits(day.edtf, event, named=True):
+        return None
+    taken = any(day in _own(text, known[name], before, known) for name in before.names)
+    return None if taken else day
+
+
 def _sentences_with_dates(
-    doc: Document, dates: Sequence[DateExpr], zones: Sequence[str]
-) -> Iterator[tuple[int, int, list[DateExpr]]]:
-    """Yield the sentences of the view, each with the dates in it."""
+    doc: Document, dates: Sequence[DateExpr], known: Mapping[str, Event], zones: Sequence[str]
+) -> Iterator[_Sentence]:
+    """Yield the sentences of the view, each with the dates in it and the names of events."""
     shown = ((doc.view.from_raw(one.start, one.end), one) for one in dates)
-    places = sorted(((place[0], one) for place, one in shown if place), key=lambda pair: pair[0])
+    places = sorted(((place, one) for place, one in shown if place), key=lambda pair: pair[0][0])
     sentences, at = sentences_of(doc), 0
     for first, last, zone in doc.paragraphs():
         for start, end in [(first, last)] if zone in UNDIVIDED else sentences.within(first, last):
             there = []
-            while at < len(places) and places[at][0] < end:
-                there += [places[at][1]] if places[at][0] >= start else []
+            while at < len(places) and places[at][0][0] < end:
+                there += [places[at]] if places[at][0][0] >= start else []
                 at += 1
             if zone in zones:
-                yield start, end, there
+                names = {
+                    name: found
+                    for name, one in known.items()
+                    if (found := [match.span() for match in one.pattern.finditer(doc.view.text, start, end)])
+                }
+                yield _Sentence(start, end, first, there, names)
 
 
 def _passage(doc: Document, start: int, end: int) -> Span:

@@ -12,6 +12,8 @@ import pandas as pd
 from apparatus.events import (
     DATED,
     NAMED,
+    ONE_LIKE,
+    OTHERWISE,
     SAME_TIME,
     Event,
     EventMention,
@@ -27,6 +29,8 @@ from apparatus.themes import RUNNING_TEXT, within
 from apparatus.voices import Voice, find_voices
 
 WRITTEN_BEFORE, NOT_MENTIONED = "silent: written before it", "silent: does not mention it"
+NOT_KNOWN = "silent: not known which came first"
+TOLD = (DATED, OTHERWISE, NAMED)
 EXACTNESS = (
     "day",
     "days",
@@ -42,9 +46,20 @@ EXACTNESS = (
     "open",
 )
 AHEAD, AROUND, EARLIER = "ahead of the text", "in its own days", "before it"
+UNSURE = "not known which came first"
 CLAIMS = ["Event", "Source", "How", "As written", "Date (EDTF)", "Precision", "Voice", "Passage"]
 TIMELINE = ["Date (EDTF)", "Precision", "As written", "Source", "Voice", "Event", "Seen from the text"]
-OMISSIONS = ["Event", "When", "Dated by", "Named, not dated, by", "Silent", "Written before it"]
+OMISSIONS = [
+    "Event",
+    "When",
+    "Dated by",
+    "Dated otherwise by",
+    "Named, not dated, by",
+    "Perhaps meant by",
+    "Silent",
+    "Silent, order not known",
+    "Written before it",
+]
 LATER = ["Source", "Text issued", "As written", "Date (EDTF)", "Part of the page", "Voice", "Passage"]
 VOICED = {"own": "own voice", "reported": "reports", "quoted": "quotes"}
 
@@ -78,17 +93,19 @@ class Timeline:
 
     @cached_property
     def ways(self) -> dict[tuple[str, str], str]:
-        """How each source tells of each event: dates it, names it, same time, or silent and why."""
+        """How each source tells of each event: dates it, otherwise, names it, same time, or silent and why."""
         return {(event, source): self._way(event, source) for event in self.events for source in self.corpus}
 
     def _way(self, event: str, source: str) -> str:
         ways = {one.how for one in self.told.get((event, source), [])}
-        for way in (DATED, NAMED, SAME_TIME):
+        for way in (*TOLD, ONE_LIKE, SAME_TIME):
             if way in ways:
                 return way
-        latest = self.corpus[source].source.latest  # the rule of `readings.written_before`, on days parsed once
-        before = bool(latest) and bounds(latest)[1] < bounds(self.events[event].when)[0]
-        return WRITTEN_BEFORE if before else NOT_MENTIONED
+        low, high, _ = written(self.corpus[source].source)
+        first, _ = bounds(self.events[event].when)
+        if high < first:
+            return WRITTEN_BEFORE
+        return NOT_MENTIONED if first <= _told_until(self.corpus[source].source, low) else NOT_KNOWN
 
     def how(self, event: str, source: str) -> str:
         """Return how a source tells of an event."""
@@ -102,6 +119,19 @@ class Timeline:
     def sources(self, event: str, *ways: str) -> list[str]:
         """Return the sources that tell of an event in one of some ways."""
         return [source for source in self.corpus if self.how(event, source) in ways]
+
+    def otherwise(self, event: str) -> list[str]:
+        """Return the sources that date an event otherwise than the list does, and how."""
+        return [
+            f"{self.label(source)} ({', '.join(dict.fromkeys(one.edtf for one in told))})"
+            for source in self.corpus
+            if (told := [one for one in self.told.get((event, source), []) if one.how == OTHERWISE])
+        ]
+
+    @property
+    def dated_otherwise(self) -> list[Event]:
+        """The events that a source dates otherwise than the list does."""
+        return [one for one in self.events.values() if self.otherwise(one.id)]
 
     def dated_by(self, least: int, most: int = 10**6) -> list[Event]:
         """Return the events that so many sources date."""
@@ -120,15 +150,13 @@ class Timeline:
     def told_by_some(self) -> list[Event]:
         """The events that a source dates or names, while another that was written after them is silent."""
         return [
-            one
-            for one in self.events.values()
-            if self.sources(one.id, DATED, NAMED) and self.sources(one.id, NOT_MENTIONED)
+            one for one in self.events.values() if self.sources(one.id, *TOLD) and self.sources(one.id, NOT_MENTIONED)
         ]
 
     @property
     def unheard_of(self) -> list[Event]:
         """The events that no source dates or names."""
-        return [one for one in self.events.values() if not self.sources(one.id, DATED, NAMED)]
+        return [one for one in self.events.values() if not self.sources(one.id, *TOLD)]
 
     def evidence(self, events: Iterable[Event], *ways: str) -> list[Span]:
         """Return the passages that tell of some events, in some ways or in any."""
@@ -206,10 +234,10 @@ def claims_table(timeline: Timeline, events: Iterable[Event] | None = None, *, s
         title = f"{event.title} ({event.when})"
         for source in timeline.corpus:
             how = timeline.how(event.id, source)
-            told = [one for one in timeline.told.get((event.id, source), []) if one.how == how]
-            for one in {one.edtf: one for one in reversed(told)}.values():
+            told = [one for one in timeline.told.get((event.id, source), []) if one.how in (how, OTHERWISE)]
+            for one in {(one.how, one.edtf): one for one in reversed(told)}.values():
                 exact = [one.edtf or "–", precision(one.edtf) if one.edtf else "–", voiced(timeline, one)]
-                rows.append([title, timeline.label(source), how, one, *exact, one.passage])
+                rows.append([title, timeline.label(source), one.how, one, *exact, one.passage])
             if not told and silent:
                 rows.append([title, timeline.label(source), how, *["–"] * 5])
     return pd.DataFrame(rows, columns=CLAIMS)
@@ -248,22 +276,30 @@ def timeline_table(timeline: Timeline) -> pd.DataFrame:
 
 
 def written(source: Source) -> tuple[int, int, bool]:
-    """Return the first and last day on which a text may have been issued, and whether that is open.
+    """Return the first and last day on which a text may have been issued, and whether the last is open.
 
-    Where nobody knows until when, the latest event that the text tells stands for it: what is later lies ahead of
-    what the text knows. Units: day numbers. A source without any date gives the first and last day there are.
+    Where it is open, the first is not before the latest event that the text tells. Units: day numbers. A source
+    without any date gives the first and last day there are.
     """
+    low, high = bounds(source.issued or "0001/..")
     is_open = not source.issued or ".." in source.issued
-    edtf = source.latest if is_open else source.issued
-    low, high = bounds(edtf) if edtf else bounds("0001/..")
-    return low, high, is_open
+    return _told_until(source, low) if is_open else low, high, is_open
+
+
+def _told_until(source: Source, low: int) -> int:
+    return max(low, bounds(source.latest)[0]) if source.latest else low
 
 
 def seen_from(source: Source, edtf: str) -> str:
-    """Return whether a date lies before a text, in its own days or ahead of it; "" where that is not known."""
+    """Return whether a date lies before a text, in its own days or ahead of it; "" where the text has no date.
+
+    Ahead is only what is later than the last day on which the text can have been issued.
+    """
     if not edtf or not (source.issued or source.latest):
         return ""
-    (low, high), (first, last, _) = bounds(edtf), written(source)
+    (low, high), (first, last, is_open) = bounds(edtf), written(source)
+    if is_open and low > first:
+        return UNSURE
     return AHEAD if low > last else EARLIER if high < first else AROUND
 
 
@@ -287,15 +323,17 @@ def around(doc: Document, span: Span) -> Span:
 
 
 def omissions_table(timeline: Timeline, events: Iterable[Event] | None = None) -> pd.DataFrame:
-    """Return a row per event: who dates it, who names it without a date, who is silent, and who wrote before it.
+    """Return a row per event: who dates it, otherwise or not, who names it, who is silent, and who wrote before it.
 
     Silence says nothing about why: a text may have another subject.
     """
     rows = []
     for event in timeline.events.values() if events is None else events:
-        ways = ((DATED,), (NAMED, SAME_TIME), (NOT_MENTIONED,), (WRITTEN_BEFORE,))
-        who = [", ".join(timeline.labels(timeline.sources(event.id, *some))) or "–" for some in ways]
-        rows.append([event.title, event.when, *who])
+        ways = ((NAMED,), (ONE_LIKE, SAME_TIME), (NOT_MENTIONED,), (NOT_KNOWN,), (WRITTEN_BEFORE,))
+        dated = timeline.labels(timeline.sources(event.id, DATED))
+        who = [dated, timeline.otherwise(event.id)]
+        who += [timeline.labels(timeline.sources(event.id, *some)) for some in ways]
+        rows.append([event.title, event.when, *(", ".join(names) or "–" for names in who)])
     return pd.DataFrame(rows, columns=OMISSIONS)
 
 

@@ -10,12 +10,13 @@ from math import sqrt
 
 from matplotlib.axes import Axes
 
-from apparatus.events import DATED, NAMED, SAME_TIME, Event, bounds
+from apparatus.events import DATED, NAMED, ONE_LIKE, OTHERWISE, SAME_TIME, Event, bounds
 from apparatus.figures.style import COLOURS, INK, MUTED, PALE, canvas, name_columns
-from apparatus.timeline import WRITTEN_BEFORE, Timeline, written
+from apparatus.timeline import NOT_KNOWN, WRITTEN_BEFORE, Timeline, written
 
 Scale = Callable[[float], float]
 MONTH = 31  # days: what is longer is drawn as a bar
+UNLIKE = r"$\neq$"  # the sign of a date that is not the list's
 STEP = 0.11  # inches that a date needs
 FORMS = {  # how a precision looks in the matrix: marker, size, and its words in the legend
     "day": ("o", 46, "a day"),
@@ -33,7 +34,8 @@ def plot_timeline(timeline: Timeline) -> Axes:
     """Return time running downwards, a column per source: a day is a dot, a month a square, the rest bars.
 
     The scale is not even: months and years that hold many dates take more room, empty years hardly any. The horizontal
-    line is when a source was issued, a band where that is uncertain; what lies below it, ahead of the text, is shaded.
+    line is when a source was issued, a band where that is uncertain; what lies below it, ahead of the text, is shaded,
+    but not where nobody knows until when the text was written.
     """
     spans = {source: _intervals(timeline, source) for source in timeline.corpus}
     scale, years, height = _scale([one for found in spans.values() for one in set(found)], list(spans.values()))
@@ -107,13 +109,15 @@ def _issue(axes: Axes, column: int, timeline: Timeline, source: str, scale: Scal
     """Mark when a source was issued, and shade what lies ahead of it."""
     low, high, is_open = written(timeline.corpus[source].source)
     left, right = column - 0.44, column + 0.44
-    top, end = scale(low), scale(high + 1)
-    axes.fill_between([left, right], end, height, color="#f0f0f0", linewidth=0, zorder=0)
-    if high - low > 1:
-        axes.fill_between([left, right], top, end, color="#c8c8c8", linewidth=0, zorder=0.5)
-    axes.hlines([top, end] if high - low > 1 else [end], left, right, color=INK, linewidth=1.3, zorder=2)
+    top, end = scale(low), scale(low + 1 if is_open else high + 1)
     if is_open:
-        axes.plot([column, column], [scale(high + 1), height], color=INK, linewidth=1, linestyle=(0, (1, 2)), zorder=1)
+        axes.plot([column, column], [end, height], color=INK, linewidth=1, linestyle=(0, (1, 2)), zorder=1)
+    else:
+        axes.fill_between([left, right], end, height, color="#f0f0f0", linewidth=0, zorder=0)
+    months = not is_open and high - low > 1
+    if months:
+        axes.fill_between([left, right], top, end, color="#c8c8c8", linewidth=0, zorder=0.5)
+    axes.hlines([top, end] if months else [end], left, right, color=INK, linewidth=1.3, zorder=2)
 
 
 def _dates(axes: Axes, column: int, found: Sequence[tuple[int, int]], scale: Scale) -> None:
@@ -139,8 +143,9 @@ def _dates(axes: Axes, column: int, found: Sequence[tuple[int, int]], scale: Sca
 def plot_events(timeline: Timeline, events: Iterable[Event]) -> Axes:
     """Return a matrix of events by sources, in the order of time: the form tells how exactly a source dates an event.
 
-    Open circle: names it without a date; small dot: a date of the same time without its name; cross: silent;
-    "earlier": the source was written before the event.
+    "≠": dates it otherwise than the list; open circle: names it without a date; grey open circle: names one of its
+    kind; small dot: a date of the same time without its name; cross: silent; "?": silent, and nobody knows which came
+    first; "earlier": the source was written before the event.
     """
     shown = list(events)
     titles = [textwrap.wrap(f"{one.title}, {_when(one)}", 34) for one in shown]
@@ -152,6 +157,9 @@ def plot_events(timeline: Timeline, events: Iterable[Event]) -> Axes:
     for place, event in zip(places, shown, strict=True):
         axes.axhline(place, color=PALE, linewidth=0.6, zorder=0)
         for column, source in enumerate(timeline.corpus):
+            ways = {one.how for one in timeline.told.get((event.id, source), [])}
+            if ways >= {DATED, OTHERWISE}:
+                _tell(axes, column + 0.25, place, OTHERWISE, "")
             _tell(axes, column, place, timeline.how(event.id, source), timeline.exactly(event.id, source))
     axes.set_yticks(places, ["\n".join(lines) for lines in titles], fontsize=8)
     axes.tick_params(axis="y", length=0)
@@ -169,16 +177,21 @@ def _when(event: Event) -> str:
     return event.when.replace("/", " to ")
 
 
-def _tell(axes: Axes, column: int, place: float, how: str, exactly: str) -> None:
+def _tell(axes: Axes, column: float, place: float, how: str, exactly: str) -> None:
     if how == DATED:
         marker, size, _ = FORMS.get(exactly, FORMS["year"])
         axes.scatter(column, place, s=size, marker=marker, color=COLOURS[0], linewidth=0, zorder=3)
-    elif how == NAMED:
-        axes.scatter(column, place, s=40, marker="o", facecolor="white", edgecolor=COLOURS[0], linewidth=1.2, zorder=3)
+    elif how == OTHERWISE:
+        axes.scatter(column, place, s=60, marker=UNLIKE, color=COLOURS[1], linewidth=0, zorder=3)
+    elif how in (NAMED, ONE_LIKE):
+        ink = COLOURS[0] if how == NAMED else MUTED
+        axes.scatter(column, place, s=40, marker="o", facecolor="white", edgecolor=ink, linewidth=1.2, zorder=3)
     elif how == SAME_TIME:
         axes.scatter(column, place, s=9, marker="o", color=COLOURS[0], zorder=3)
     elif how == WRITTEN_BEFORE:
         axes.text(column, place, "earlier", ha="center", va="center", fontsize=8, color=MUTED, style="italic")
+    elif how == NOT_KNOWN:
+        axes.scatter(column, place, s=30, marker="$?$", color=MUTED, linewidth=0, zorder=3)
     else:
         axes.scatter(column, place, s=14, marker="x", color=MUTED, linewidth=0.7)
 
@@ -190,7 +203,10 @@ def _legend(axes: Axes, exact: set[str]) -> None:
             forms[FORMS[one][:2]].append(FORMS[one][2])
     for (marker, size), words in forms.items():
         axes.scatter([], [], s=size, marker=marker, color=COLOURS[0], linewidth=0, label=f"dated: {' or '.join(words)}")
+    axes.scatter([], [], s=60, marker=UNLIKE, color=COLOURS[1], linewidth=0, label="dated otherwise")
     axes.scatter([], [], s=40, facecolor="white", edgecolor=COLOURS[0], linewidth=1.2, label="named, not dated")
+    axes.scatter([], [], s=40, facecolor="white", edgecolor=MUTED, linewidth=1.2, label="one of its kind named")
     axes.scatter([], [], s=9, color=COLOURS[0], label="a date of that time")
     axes.scatter([], [], s=14, marker="x", color=MUTED, linewidth=0.7, label="silent")
+    axes.scatter([], [], s=30, marker="$?$", color=MUTED, linewidth=0, label="silent, order not known")
     axes.figure.legend(loc="outside upper left", ncols=3, frameon=False, fontsize=8)
