@@ -27,9 +27,7 @@ TEXT = ("id", "title", "when", "why", "source")
 FIELDS = dict.fromkeys(TEXT, str) | {key: [str] for key in ("names", "examples", "themes")}
 OPTIONAL = {"recurs": bool, "others": bool, "without": [str]}
 BEHIND = re.compile(r"\s+(?:dated|of)(?:\s+the\s+\w+\s+of)?\s+|\s*\(")  # what ties a date to the name before it
-HELD = re.compile(
-    r"\s+(?:(?:was|were)\s+)?(?:adopted|began|dated|happened|held|occurred|signed|took\s+place)\s+(?:in|on)\s+"
-)
+HELD = re.compile(r"\s+(?:(?:was|were)\s+)?(?:adopted|began|dated|held|signed|took\s+place)\s+(?:in|on)\s+")
 OUTER = re.compile(r"(?:^|\b(?:at|during|in)\s+)(?:(?:an?|his|her|its|the|their)\s+)?", re.IGNORECASE)
 BEFORE = re.compile(r"(?:\b(?:an?|his|her|its|the|their)|['’]s)\s+$", re.IGNORECASE)
 ELSEWHERE = re.compile(r";|\bthat\b")  # what parts a date from a name that follows it: it dates the saying
@@ -40,7 +38,7 @@ class Event:
     """Something that happened, or was to happen. `when` is EDTF; `pattern` finds how texts call it.
 
     `recurs`: the name alone does not tell which occasion is meant. `others`: the name alone means this one, but with
-    another date it is that of another.
+    a date more than a month away it is that of another.
     """
 
     id: str
@@ -176,8 +174,8 @@ def _tell(
         return [_mention(one, event, SAME_TIME, passage) for one in same]
     told = [_mention(one, event, DATED, passage) for one in _own(doc.view.text, event, there, known)]
     bare, otherwise = _otherwise(doc.view.text, event, there)
-    if not (event.recurs or event.others):
-        told += [_mention(one, event, OTHERWISE, passage) for one in otherwise]
+    if not event.recurs:
+        told += [_mention(one, event, OTHERWISE, passage) for one in otherwise if _is_meant(one.edtf, event)]
     if told or not bare or (event.recurs and there.dates):
         return told
     if before and not event.recurs and (carried := _carried(doc.view.text, event, there, before, known)):
@@ -226,6 +224,12 @@ def _otherwise(text: str, event: Event, there: _Sentence) -> tuple[list[tuple[in
         otherwise += [one for one in tied if one not in otherwise]
         bare += [] if tied else [name]
     return bare, otherwise
+
+
+def _is_meant(edtf: str, event: Event) -> bool:
+    """Return whether a name with a date of another time means an event, and not another of its name."""
+    (low, high), (first, last) = bounds(edtf), bounds(event.when)
+    return not event.others or max(first - high, low - last) <= SHORT
 
 
 def _is_tied(text: str, start: int, name: tuple[int, int], date: tuple[int, int]) -> bool:
