@@ -312,6 +312,12 @@ def test_events_are_restricted_to_a_theme(timeline):
         timeline.of_themes(["nothing"])
 
 
+def test_dates_ahead_are_those_of_the_passages_where_passages_are_given(timeline):
+    ahead = timeline.everywhere[-1:]
+    assert timeline.of_themes([], ahead).everywhere == ahead
+    assert timeline.of_themes([]).everywhere == timeline.everywhere
+
+
 def test_what_one_date_tells_does_not_depend_on_the_order_of_the_texts(timeline):
     known = the_knowledge()
     corpus = dict(reversed(the_corpus().items()))

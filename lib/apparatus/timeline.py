@@ -185,8 +185,12 @@ class Timeline:
         if unknown := [theme for theme in themes if theme not in known]:
             raise ValueError(f"there is no theme {unknown[0]!r}; seeds/knowledge/themes has {', '.join(known)}.")
         events = {name: one for name, one in self.events.items() if not themes or set(themes) & set(one.themes)}
-        dates = self.dates if passages is None else within(self.dates, passages)
-        return replace(self, dates=dates, events=events, mentions=[one for one in self.mentions if one.event in events])
+        mentions = [one for one in self.mentions if one.event in events]
+        if passages is None:
+            return replace(self, events=events, mentions=mentions)
+        inside = list(passages)
+        dates, everywhere = within(self.dates, inside), within(self.everywhere, inside)
+        return replace(self, dates=dates, everywhere=everywhere, events=events, mentions=mentions)
 
 
 def read_timeline(
