@@ -61,6 +61,7 @@ def test_an_entry_is_read_with_its_variants_in_order(tmp_path):
         ({"rain": "snow"}, "'rain' does not find its example 'heavy rain'"),
         ({"drizzle": "(heavy )?rain|drizzle", "rain": "rain"}, "'rain' does not find its example 'heavy rain'"),
         ({"drizzle": "heavy|drizzle", "rain": "rain"}, "'heavy rain' of 'rain' is claimed by 'drizzle' too"),
+        ({"rain": "heavy rain"}, "'rain' is a label, and no form that its variant finds"),
         ({"drizzle": "(drizzle"}, "no regular expression"),
         ({"drizzle": "(drizzle)?"}, "finds an empty place"),
         ({"more": 'near = "cloud"'}, "'rain' does not find its example"),

@@ -98,7 +98,7 @@ def load_contrasts(path: Path, questions: Mapping[str, object]) -> dict[str, Con
     """Return the contrasts of a file by id, in its order.
 
     Raises `DataError` for an id that stands twice, for a question that the codebook lacks, for a label that is no
-    term its variant finds, for an example that it does not find, and for one that another variant claims.
+    form its variant finds, for an example that it does not find, and for one that another variant claims.
     """
     contrasts: dict[str, Contrast] = {}
     for where, entry in read_entries(path, "contrast", NEEDED, OPTIONAL):
@@ -174,18 +174,23 @@ def _compiled(words: str, where: str, *, case: bool = False) -> re.Pattern[str]:
 def _faults(contrast: Contrast, others: Sequence[str]) -> Iterator[str]:
     """Yield what is wrong with the examples: each must be found by its own variant, and by no other."""
     for variant in contrast.variants:
-        label = variant.label.casefold()
-        if not variant.pattern.search(variant.label) and not any(label in one.casefold() for one in variant.examples):
-            yield f"{variant.label!r} is a label that its variant does not find, and no example holds"
         for example in variant.examples:
             labels = _labels(contrast, example)
             if variant.label not in labels:
                 yield f"{variant.label!r} does not find its example {example!r}"
             elif others_too := [one for one in labels if one != variant.label]:
                 yield f"the example {example!r} of {variant.label!r} is claimed by {others_too[0]!r} too"
+        if variant.label.casefold() not in _forms(variant):
+            yield f"{variant.label!r} is a label, and no form that its variant finds in it or in an example"
     for example in others:
         if found := _labels(contrast, example):
             yield f"{found[0]!r} is found in {example!r}, which is said to name something else"
+
+
+def _forms(variant: Variant) -> set[str]:
+    """Return the words that a variant finds in its label and its examples: a label is a name in use, and no heading."""
+    texts = (variant.label, *variant.examples)
+    return {match.group().casefold() for text in texts for match in variant.pattern.finditer(text)}
 
 
 def _labels(contrast: Contrast, example: str) -> list[str]:
