@@ -16,13 +16,16 @@ from apparatus.paths import KNOWLEDGE
 from apparatus.readings import load_codings
 from apparatus.terms import (
     CONTRAST_COLUMNS,
+    choice_words,
     choices_table,
     coded_table,
     concordance_table,
     contrast_table,
+    each_once,
     of_contrast,
     read_terms,
     terms_by_voice_table,
+    unused,
 )
 from five import CORPUS
 
@@ -167,6 +170,58 @@ def test_how_a_term_is_used_is_told_by_voice_marks_and_words_that_set_it_apart()
     ]
 
 
+@pytest.mark.parametrize(
+    ("words", "how"),
+    [
+        ("It was not a tragic accident", "denied"),
+        ("It was not really a tragedy", "denied"),
+        ("It wasn’t a tragedy", "denied"),
+        ("It was a plan rather than a “tragedy”", "set apart"),
+        ("The minister said that it was not a tragedy", "reported"),
+        ("It was not only a tragedy", "own voice"),
+        ("It was not the tragedy’s end", "own voice"),
+        ("It was no secret that the tragedy", "own voice"),
+        ("It is what many called a tragedy", "set apart"),
+    ],
+)
+def test_a_name_that_a_text_denies_is_not_its_own(words, how):
+    [use] = read_terms({"case": read(f"Khojaly is remembered. {words}.")}, the_knowledge(), ["khojaly-killings"])
+    assert use.how == how
+
+
+def test_what_stands_in_quotation_marks_is_a_source_s_own_form_and_leads_to_it(all_uses):
+    contrasts = the_knowledge().contrasts.values()
+    parts = [part for one in contrasts for part in choice_words(the_corpus(), one, all_uses)]
+    assert not any("“" in part for part in parts if isinstance(part, str))
+    chosen = choices_table(the_corpus(), contrasts, all_uses)
+    named = contrast_table(the_corpus(), the_knowledge(), all_uses)
+    for rows, column in ((chosen, "Chosen most"), (named, "Its name")):
+        assert all(name in passages for name, passages in zip(rows[column], rows["Passages"], strict=True))
+
+
+def test_the_form_a_source_has_most_is_shown_and_others_are_said_to_be_there():
+    text = "An exodus of Armenians began. Then a mass exodus of Armenians, then a mass exodus of Armenians."
+    uses = read_terms({"case": read(text)}, the_knowledge(), ["departure-2023"])
+    [_, name, rest] = choice_words({"case": read(text)}, the_knowledge().contrasts["departure-2023"], uses)
+    assert (name.words, rest) == ("mass exodus", " and other forms (3)")
+
+
+def test_words_that_two_contrasts_list_are_said_once():
+    text = "Many called it ethnic cleansing of Armenians who fled. The Republic of Nagorno-Karabakh is gone."
+    uses = read_terms({"case": read(text)}, the_knowledge())
+    once = [use.term.words for use in each_once(uses)]
+    assert sorted(set(once)) == sorted(once) and "ethnic cleansing" in once and "Nagorno-Karabakh" not in once
+    assert len(uses) > len(once)
+
+
+def test_a_name_that_is_said_to_be_used_by_nobody_is_used_by_nobody(all_uses):
+    contrasts = the_knowledge().contrasts.values()
+    labels = {f"“{label}”" for one in contrasts for label in one.labels}
+    missing = unused(contrasts, all_uses)
+    used = {f"“{use.term.variant}”" for use in all_uses}
+    assert len(missing) == len(set(missing)) and set(missing) <= labels - used
+
+
 def test_a_contrast_that_is_none_is_refused_with_the_one_that_was_meant():
     with pytest.raises(ValueError, match="there is no contrast 'regoin'; did you mean 'region'"):
         read_terms({}, the_knowledge(), ["regoin"])
@@ -187,7 +242,7 @@ def all_uses():
 def test_every_use_stands_once_in_the_table_of_contrasts(all_uses):
     rows = contrast_table(the_corpus(), the_knowledge(), all_uses)
     assert list(rows.columns) == list(CONTRAST_COLUMNS)
-    assert rows[["Own voice", "Set apart", "Reported or quoted"]].sum().sum() == len(all_uses)
+    assert rows[["Own voice", "Set apart", "Reported or quoted", "Denied"]].sum().sum() == len(all_uses)
     refs = [(term.contrast, term.ref) for terms in rows["Passages"] for term in terms]
     assert len(refs) == len(set(refs)) == len(all_uses)
 
@@ -195,7 +250,7 @@ def test_every_use_stands_once_in_the_table_of_contrasts(all_uses):
 def test_the_table_by_voice_has_silent_variants_and_adds_up(all_uses):
     contrast = the_knowledge().contrasts["operation-2023"]
     rows = terms_by_voice_table(the_corpus(), contrast, all_uses)
-    assert list(rows["Variant"]) == [f"“{label}”" for label in contrast.labels]
+    assert list(rows["Listed as"]) == contrast.labels
     assert (rows["All"] == 0).any(), "a name that these texts lack is seen"
     numbers = [sum(map(int, str(cell).split(" + "))) for cell in rows["All"]]
     assert sum(numbers) == len(of_contrast(all_uses, contrast))

@@ -214,11 +214,12 @@ def show_names(reading: Reading) -> list[Use]:
     own = in_voice(uses, OWN)
     chosen = choices_table(reading.corpus, contrasts, uses)
     differing = [
-        title for title, rows in chosen.groupby("What is named", sort=False) if rows["Chosen most"].nunique() > 1
+        title for title, rows in chosen.groupby("What is named", sort=False) if rows["Listed as"].nunique() > 1
     ]
     finding(
-        "Things named in a source's own voice: {all}; those that sources name differently: {differing}. Of {uses} "
-        "uses of such names, {own} stand in a source's own voice; the others are set apart, reported or quoted.",
+        "Things named in a source's own voice: {all}; those that sources name differently: {differing}. Of "
+        "{uses} uses of such names, {own} stand in a source's own voice; the others are set apart, reported, quoted "
+        "or denied.",
         evidence=terms_of(own) or terms_of(uses),
         all=chosen["What is named"].nunique(),
         differing=differing or "none",

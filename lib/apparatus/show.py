@@ -142,7 +142,8 @@ def finding(sentence: str, evidence: Iterable[Span], *, main: bool = False, **va
     """Display a statement of the book's own with its passages, and record it.
 
     Every number in it is a value, never typed: `finding("{n} sources name it.", evidence=spans, n=3)`. A value may be
-    a number, words, a span (which is shown in quotation marks and linked, and is evidence too), or a list of these.
+    a number, words, a span (which is shown in quotation marks and linked, and is evidence too), a list of these, or a
+    tuple of them, which are joined as they are.
     Where the parameters leave no passage, the notebook says so instead, and nothing is recorded. A `main` one is what
     the start page shows of its chapter.
     Raises `ValueError` where a number or a number word is typed into the sentence outside quotation marks.
@@ -152,7 +153,7 @@ def finding(sentence: str, evidence: Iterable[Span], *, main: bool = False, **va
         raise ValueError(
             f"a finding has {number.group()!r} typed into it; compute it and give it as a value: {sentence!r}"
         )
-    quoted = (one for value in values.values() for one in (value if isinstance(value, list) else [value]))
+    quoted = (one for value in values.values() for one in (value if isinstance(value, list | tuple) else [value]))
     evidence = [*evidence, *(one for one in quoted if isinstance(one, Span))]
     spans = sorted({span.ref: span for span in evidence}.values(), key=lambda span: (span.source, span.start, span.end))
     if not spans:
@@ -197,7 +198,9 @@ def _words(span: Span) -> str:
 def _value(value: object, form: str, show_span: Any) -> str:
     if isinstance(value, Span):
         return f"“{show_span(value)}”"
-    if isinstance(value, list | tuple):
+    if isinstance(value, tuple):
+        return "".join(_value(one, form, show_span) for one in value)
+    if isinstance(value, list):
         parts = [_value(one, form, show_span) for one in value]
         return " and ".join(filter(None, [", ".join(parts[:-1]), parts[-1]])) if parts else "none"
     if isinstance(value, int) and not form:

@@ -19,42 +19,53 @@ from apparatus.themes import RUNNING_TEXT, within
 from apparatus.voices import Voice, find_voices
 from apparatus.words import count_words
 
-OWN, APART, REPORTED, QUOTED = HOWS = "own voice", "set apart", "reported", "quoted"
+OWN, APART, REPORTED, QUOTED, DENIED = HOWS = "own voice", "set apart", "reported", "quoted", "denied"
+OTHERS = HOWS[1:]
 CALLED = re.compile(
     r"\b(?:(?:so-)?called|termed|dubbed|labell?ed|nicknamed|(?:known|referred to|described|portrayed) as)"
     r"(?: (?:the|an?|its|their))?[ “\"«‘]*$",
     re.IGNORECASE,
 )  # words by which a text says that others call it so
 CALLED_FAR = 40
+DENYING = re.compile(
+    r"(?:\b(?:not|never|no|nor|neither|without|rather than|instead of)|n[’']t)"
+    r"(?: (?:an?|the|any|(?!(?:on|mere|simp)ly)\w+ly))* [“\"«‘]*$",
+    re.IGNORECASE,
+)  # words by which a text says that a name does not hold: "was not an accident"
+POSSESSED = re.compile(r"[’']s\b")  # "is not the state's only aim": the aim is denied, not the state
 MAJORITY = 0.5
 WORDS = 8  # shown on either side of a term
 CONTRAST_COLUMNS = (
-    "What is named", "Source", "Variant", "Own voice", "Set apart", "Reported or quoted", "Passages",
+    "What is named", "Source", "Its name", "Own voice", "Set apart", "Reported or quoted", "Denied", "Passages",
 )  # fmt: skip
 CHOICE_COLUMNS = (
-    "What is named", "Source", "Chosen most", "Uses", "Interval of its share", "The choice is", "Passages",
+    "What is named", "Source", "Chosen most", "Listed as", "Uses", "Interval of its share", "The choice is", "Passages",
 )  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Use:
-    """A term where it stands: in whose voice, and whether the text sets it apart as not its own word.
+    """A term where it stands: in whose voice, and whether the text sets it apart as not its own word, or denies it.
 
-    It does so by quotation marks that are nobody's speech, or by words such as "so-called", "known as".
+    It sets it apart by quotation marks that are nobody's speech, or, without marks, by words such as "so-called",
+    "called", "known as"; it denies it by a "not" or "rather than" just before.
     """
 
     term: Term
     voice: Voice
     apart: bool
+    denied: bool = False
 
     @property
     def how(self) -> str:
-        """How the source uses the term: own voice, set apart, reported or quoted."""
+        """How the source uses the term: own voice, set apart, reported, quoted or denied, which the own voice does."""
         if self.voice.kind == "quoted":
             return QUOTED
         if self.apart:
             return APART
-        return REPORTED if self.voice.kind == "reported" else OWN
+        if self.voice.kind == "reported":
+            return REPORTED
+        return DENIED if self.denied else OWN
 
 
 def choose_contrasts(known: Knowledge, names: Iterable[str] = ()) -> list[Contrast]:
@@ -93,14 +104,19 @@ def _uses(
     marked = set(within(terms, [quote for quote in here if quote.type == "term"]))
     voices = find_voices(doc, terms, here, known)
     return [
-        Use(term, voice, term in marked or _is_called(doc, term)) for term, voice in zip(terms, voices, strict=True)
+        Use(term, voice, term in marked or _follows(doc, term, CALLED), _is_denied(doc, term))
+        for term, voice in zip(terms, voices, strict=True)
     ]
 
 
-def _is_called(doc: Document, term: Term) -> bool:
-    """Tell a term that the text gives as what others say: "the so-called", "referred to as", "many called"."""
+def _follows(doc: Document, term: Term, words: re.Pattern[str]) -> bool:
+    """Tell a term that stands just after some words: "the so-called", "many called"; "was not a"."""
     place = doc.view.from_raw(term.start, term.end)
-    return place is not None and bool(CALLED.search(doc.view.text[max(0, place[0] - CALLED_FAR) : place[0]]))
+    return place is not None and bool(words.search(doc.view.text[max(0, place[0] - CALLED_FAR) : place[0]]))
+
+
+def _is_denied(doc: Document, term: Term) -> bool:
+    return _follows(doc, term, DENYING) and not POSSESSED.match(doc.raw, term.end)
 
 
 def of_contrast(uses: Iterable[Use], contrast: Contrast | str, *variants: str) -> list[Use]:
@@ -119,8 +135,24 @@ def terms_of(uses: Iterable[Use]) -> list[Term]:
     return [use.term for use in uses]
 
 
+def each_once(uses: Sequence[Use]) -> list[Use]:
+    """Return some uses, of those on the same words the longest one: words that two contrasts list are said once."""
+    kept: list[Use] = []
+    for use in sorted(uses, key=lambda use: (use.term.source, use.term.start, -use.term.end)):
+        last = kept[-1].term if kept else None
+        if last is None or last.source != use.term.source or last.end <= use.term.start:
+            kept.append(use)
+    return kept
+
+
+def own_form(terms: Sequence[Term]) -> Term:
+    """Return the first of the terms that has their commonest words: what stands in quotation marks is a text's own."""
+    counts = Counter(term.words.casefold() for term in terms)
+    return max(terms, key=lambda term: counts[term.words.casefold()])
+
+
 def contrast_table(corpus: Mapping[str, Document], known: Knowledge, uses: Sequence[Use]) -> pd.DataFrame:
-    """Return a row per contrast, source and variant: how often in the own voice and otherwise, with the passages."""
+    """Return a row per contrast, source and variant, in the source's own form: how often in whose voice, and where."""
     groups: dict[tuple[str, str, str], list[Use]] = {
         (contrast.id, source, label): []
         for contrast in known.contrasts.values()
@@ -133,13 +165,14 @@ def contrast_table(corpus: Mapping[str, Document], known: Knowledge, uses: Seque
         {
             "What is named": known.contrasts[name].title,
             "Source": corpus[source].source.label,
-            "Variant": f"“{label}”",
+            "Its name": own_form(terms_of(found)),
             "Own voice": len(in_voice(found, OWN)),
             "Set apart": len(in_voice(found, APART)),
             "Reported or quoted": len(in_voice(found, REPORTED, QUOTED)),
+            "Denied": len(in_voice(found, DENIED)),
             "Passages": terms_of(found),
         }
-        for (name, source, label), found in groups.items()
+        for (name, source, _), found in groups.items()
         if found
     ]
     return pd.DataFrame(rows, columns=CONTRAST_COLUMNS)
@@ -148,17 +181,18 @@ def contrast_table(corpus: Mapping[str, Document], known: Knowledge, uses: Seque
 def terms_by_voice_table(corpus: Mapping[str, Document], contrast: Contrast, uses: Sequence[Use]) -> pd.DataFrame:
     """Return a row per variant of a contrast, also those that no text has, and a column per source.
 
-    A cell gives the uses in the own voice, and after a plus the others: set apart, reported or quoted.
+    A variant is given as listed, which is a heading for its forms and no quotation. A cell gives the uses in the own
+    voice, and after a plus the others: set apart, reported, quoted or denied.
     """
     mine = of_contrast(uses, contrast)
     rows = []
     for label in contrast.labels:
         found = [use for use in mine if use.term.variant == label]
-        row: dict[str, object] = {"Variant": f"“{label}”"}
+        row: dict[str, object] = {"Listed as": label}
         for source, doc in corpus.items():
             row[doc.source.label] = _counts([use for use in found if use.term.source == source])
         rows.append(row | {"All": _counts(found)})
-    return pd.DataFrame(rows, columns=["Variant", *(doc.source.label for doc in corpus.values()), "All"])
+    return pd.DataFrame(rows, columns=["Listed as", *(doc.source.label for doc in corpus.values()), "All"])
 
 
 def _counts(uses: Sequence[Use]) -> str | int:
@@ -167,40 +201,57 @@ def _counts(uses: Sequence[Use]) -> str | int:
     return f"{own} + {others}" if others else own
 
 
-def choice_words(corpus: Mapping[str, Document], contrast: Contrast, uses: Sequence[Use], *hows: str) -> str:
-    """Return which names of a contrast each source has, and how often: 'Report: “exodus” (3), “fled” (1); …'.
+def choice_words(
+    corpus: Mapping[str, Document], contrast: Contrast, uses: Sequence[Use], *hows: str
+) -> tuple[str | Term, ...]:
+    """Return which names of a contrast each source has, in its own form, and how often: parts of a statement.
 
-    `hows` are the uses that count, all where none is named. A source that has none is left out.
+    Shapes: words and passages in turn, as in 'Report: “mass exodus” and other forms (3), “fled” (1); …'. `hows` are the
+    uses that count, all where none is named. A source that has none is left out.
     """
     mine = in_voice(of_contrast(uses, contrast), *(hows or HOWS))
-    said = []
+    said: list[str | Term] = []
     for source, doc in corpus.items():
-        counts = Counter(use.term.variant for use in mine if use.term.source == source)
-        names = [f"“{label}” ({counts[label]})" for label in contrast.labels if counts[label]]
-        if names:
-            said.append(f"{doc.source.label}: {', '.join(names)}")
-    return "; ".join(said) or "none"
+        here = terms_of(use for use in mine if use.term.source == source)
+        lead = f"{'; ' if said else ''}{doc.source.label}: "
+        for found in _by_variant(contrast, here).values():
+            several = len({term.words.casefold() for term in found}) > 1
+            said += [lead, own_form(found), f" {'and other forms ' if several else ''}({len(found)})"]
+            lead = ", "
+    return tuple(said) or ("none",)
+
+
+def _by_variant(contrast: Contrast, terms: Iterable[Term]) -> dict[str, list[Term]]:
+    """Return terms of a contrast by variant, in the order of its file; a variant that none has is left out."""
+    groups: dict[str, list[Term]] = {label: [] for label in contrast.labels}
+    for term in terms:
+        groups[term.variant].append(term)
+    return {label: found for label, found in groups.items() if found}
 
 
 def unused(contrasts: Iterable[Contrast], uses: Sequence[Use]) -> list[str]:
-    """Return the names of some contrasts that no use has, nor holds in a longer one, each once, in quotation marks."""
-    said = {use.term.variant for use in uses} | {use.term.words.casefold() for use in uses}
-    missing = dict.fromkeys(label for one in contrasts for label in one.labels if label not in said)
+    """Return the names of some contrasts that no use has in any form, nor holds in a longer one, each once, quoted."""
+    said = {use.term.variant.casefold() for use in uses} | {use.term.words.casefold() for use in uses}
+    missing = dict.fromkeys(label for one in contrasts for label in one.labels)
     return [f"“{label}”" for label in missing if not any(label.casefold() in words for words in said)]
 
 
 def uses_table(corpus: Mapping[str, Document], uses: Sequence[Use], *, level: float = 0.95) -> pd.DataFrame:
-    """Return a row per source: its words, its uses of the names by voice, and the share in the own voice."""
+    """Return a row per source: its words, its uses of the names by voice, and the share in the own voice.
+
+    Words that several contrasts list are one use.
+    """
     rows = []
     for source, doc in corpus.items():
-        mine = [use for use in uses if use.term.source == source]
+        every = [use for use in uses if use.term.source == source]
+        mine = each_once(every)
         counts = Counter(use.how for use in mine)
         low, high = wilson_interval(counts[OWN], len(mine), level=level)
         rows.append(
             {
                 "Source": doc.source.label,
                 "Words": count_words(doc),
-                "Things named": len({use.term.contrast for use in mine}),
+                "Things named": len({use.term.contrast for use in every}),
                 **{how.capitalize(): counts[how] for how in HOWS},
                 "Share in the own voice": f"{low:.0%} to {high:.0%}" if mine else "silent",
             }
@@ -212,6 +263,8 @@ def choices_table(
     corpus: Mapping[str, Document], contrasts: Iterable[Contrast], uses: Sequence[Use], *, level: float = 0.95
 ) -> pd.DataFrame:
     """Return a row per contrast and source that names it in its own voice: the variant chosen most, and its share.
+
+    The name is given in the source's own form, and as listed, by which sources are compared.
 
     A choice is called clear where the interval of the share lies above a half, or else open: with so few uses another
     text by the same hand could as well choose otherwise. The interval takes the uses for independent, which those in
@@ -229,15 +282,17 @@ def choices_table(
 
 
 def _choice(contrast: Contrast, terms: Sequence[Term], level: float) -> dict[str, object]:
-    counts = Counter(term.variant for term in terms)
-    label = max(contrast.labels, key=lambda one: counts[one])
-    low, high = wilson_interval(counts[label], len(terms), level=level)
+    groups = _by_variant(contrast, terms)
+    label = max(groups, key=lambda one: len(groups[one]))
+    found = groups[label]
+    low, high = wilson_interval(len(found), len(terms), level=level)
     return {
-        "Chosen most": f"“{label}”",
-        "Uses": f"{counts[label]} of {len(terms)}",
+        "Chosen most": own_form(found),
+        "Listed as": label,
+        "Uses": f"{len(found)} of {len(terms)}",
         "Interval of its share": f"{low:.0%} to {high:.0%}",
         "The choice is": "clear" if low > MAJORITY else "open",
-        "Passages": [term for term in terms if term.variant == label],
+        "Passages": found,
     }
 
 
@@ -246,23 +301,23 @@ def coded_table(
 ) -> pd.DataFrame:
     """Return a row per coded question that can be counted, and source: what a coder read, and what is counted."""
     asked = [
-        (known.questions[name], of_contrast(in_voice(uses, OWN), contrast), contrast.labels)
+        (known.questions[name], contrast, of_contrast(in_voice(uses, OWN), contrast))
         for contrast in known.contrasts.values()
         for name in contrast.questions
         if known.questions[name].mechanical
     ]
     rows = []
-    for question, own, labels in asked:
+    for question, contrast, own in asked:
         for coding in (one for one in codings if one.question == question.id and one.source in corpus):
             terms = [use.term for use in own if use.term.source == coding.source]
-            counts = Counter(term.variant for term in terms)
+            found = _by_variant(contrast, terms).values()
             rows.append(
                 {
                     "Question": question.question,
                     "Source": corpus[coding.source].source.label,
                     "Coded": question.label(coding.code) if coding.held else "silent",
                     "Coder": coding.coder,
-                    "Counted": ", ".join(f"“{one}” {counts[one]}" for one in labels if counts[one]) or "none",
+                    "Counted": ", ".join(f"“{own_form(one).words}” {len(one)}" for one in found) or "none",
                     "Passages": terms,
                 }
             )

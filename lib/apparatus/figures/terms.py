@@ -34,7 +34,8 @@ SPOTS = ((4, 3, "left"), (4, -9, "left"), (-4, 3, "right"), (-4, -9, "right"), (
 def plot_contrast(corpus: Mapping[str, Document], contrast: Contrast, uses: Sequence[Use]) -> Axes:
     """Return a strip per source that shows where in its text each name of one thing stands, and in whose voice.
 
-    Units: percent of the text's characters. Filled: the source's own voice; open: reported, quoted or set apart.
+    Units: percent of the text's characters. Filled: the source's own voice; open: reported, quoted, set apart or
+    denied. A name stands as listed, for all its forms.
     """
     mine = of_contrast(uses, contrast)
     groups = _groups(contrast, mine)
@@ -51,7 +52,9 @@ def plot_contrast(corpus: Mapping[str, Document], contrast: Contrast, uses: Sequ
         axes.scatter([], [], s=26, color=COLOURS[at], marker=MARKERS[at], label=f"{name} ({len(found)})")
     name_rows(axes, labels_of(corpus))
     axes.set_xlim(-1.5, 101.5)
-    axes.set_xlabel("place in the text (% of its characters)\nfilled: own voice; open: reported, quoted or set apart")
+    axes.set_xlabel(
+        "place in the text (% of its characters)\nfilled: own voice; open: reported, quoted, set apart, denied"
+    )
     if groups:
         add_legend(axes)
     return axes
@@ -62,9 +65,7 @@ def _groups(contrast: Contrast, uses: Sequence[Use]) -> dict[str, list[Use]]:
     counts = Counter(use.term.variant for use in uses)
     ranked = sorted(counts, key=lambda label: (-counts[label], contrast.labels.index(label)))
     named = ranked if len(ranked) <= len(MARKERS) else ranked[: len(MARKERS) - 1]
-    groups = {
-        f"“{label}”": [use for use in uses if use.term.variant == label] for label in contrast.labels if label in named
-    }
+    groups = {label: [use for use in uses if use.term.variant == label] for label in contrast.labels if label in named}
     if rest := [use for use in uses if use.term.variant not in named]:
         groups["other names"] = rest
     return groups
