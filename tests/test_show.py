@@ -30,6 +30,12 @@ def test_a_finding_links_its_numbers_and_lists_its_passages() -> None:
     assert json.dumps(data[FINDING])
 
 
+def test_parts_of_a_statement_are_joined_as_they_are_and_its_passages_are_evidence() -> None:
+    data = shown(show.finding, "Names: {said}.", [], said=("Report: ", SPAN, " (2)"))
+    assert data["text/plain"] == "Names: Report: “12 <b>” (2)."
+    assert data[FINDING]["evidence"] == ["one:3-8"]
+
+
 @pytest.mark.parametrize("sentence", ["There are 3 of {n}.", "All three of {n}.", "Half of {n}.", "Twice {n}."])
 def test_a_typed_number_in_a_finding_is_refused(sentence: str) -> None:
     with pytest.raises(ValueError, match="typed into it"):

@@ -210,7 +210,10 @@ def show_names(reading: Reading) -> list[Use]:
         quotes=reading.everything.quotes,
         passages=reading.passages,
     )
-    table(contrast_table(reading.corpus, reading.known, uses), "Names chosen in the passages, and in whose voice")
+    table(
+        contrast_table(reading.corpus, reading.known, uses),
+        "Names chosen in the passages, by voice; set apart: in quotation marks, or with “so-called”, “called”",
+    )
     own = in_voice(uses, OWN)
     chosen = choices_table(reading.corpus, contrasts, uses)
     differing = [
