@@ -52,9 +52,7 @@ def plot_contrast(corpus: Mapping[str, Document], contrast: Contrast, uses: Sequ
         axes.scatter([], [], s=26, color=COLOURS[at], marker=MARKERS[at], label=f"{name} ({len(found)})")
     name_rows(axes, labels_of(corpus))
     axes.set_xlim(-1.5, 101.5)
-    axes.set_xlabel(
-        "place in the text (% of its characters)\nfilled: own voice; open: reported, quoted, set apart, denied"
-    )
+    axes.set_xlabel("place in the text (% of its characters)\nfilled: own voice; open: any other use")
     if groups:
         add_legend(axes)
     return axes
