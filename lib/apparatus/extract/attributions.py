@@ -230,9 +230,8 @@ class Attributions:
         """Return the subject of a cue that has none before it: "By declaring, “…,” he"; “…,” adding that “…”."""
         if index and left <= self.intervals[index - 1][1] <= cue.start and self.read[index - 1].type == "direct":
             return self.read[index - 1].speaker
-        if cue.kind == "noun" and index and DEFINITE.search(self.text, max(0, cue.start - 20), cue.start):
-            last, gap = self.read[index - 1], self.text[self.intervals[index - 1][1] : start]
-            return last.speaker if last.type == "direct" and "\n\n" not in gap and len(gap) < 2 * FAR else ""
+        if cue.kind == "noun" and DEFINITE.search(self.text, max(0, cue.start - 20), cue.start):
+            return self._gone_back(index, left, start)
         if cue.kind != "verb" or YOU.search(self.text, max(left, cue.start - 30), cue.start):
             return ""
         end = self.intervals[index][1]
@@ -242,6 +241,16 @@ class Attributions:
         earlier = self.sentences.before(left) if left else None
         subject = self.speakers.subject(*earlier) if earlier else None
         return subject.speaker if subject else ""
+
+    def _gone_back(self, index: int, left: int, start: int) -> str:
+        """Return whose "the statement" is: of whom was quoted just before, or whose speech the sentence before tells."""
+        last = self.read[index - 1] if index else Reading("term")
+        gap = self.text[self.intervals[index - 1][1] : start] if index else ""
+        if last.type == "direct" and "\n\n" not in gap and len(gap) < 2 * FAR:
+            return last.speaker
+        earlier = self.sentences.before(left) if left and "\n\n" not in self.text[left - 2 : left] else None
+        told = [cue for cue in self.cues.between(*earlier) if cue.kind == "noun" and cue.speaker] if earlier else []
+        return told[-1].speaker if told else ""
 
     def _joined(self, index: int, start: int, words: list[str]) -> Reading | None:
         """Read the second part of a quotation: joined by "and", or broken off by a remark between dashes."""
