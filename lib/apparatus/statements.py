@@ -16,9 +16,8 @@ from apparatus.plan import heading, load_plan
 
 
 def rests_on(findings: Iterable[Finding], corpus: Mapping[str, Document]) -> list[Span]:
-    """Return the passages of a corpus that some findings rest on, those of the most findings first."""
-    counts = Counter(ref for one in findings for ref in one.evidence)
-    places = [place_of(ref) for ref, _ in sorted(counts.items(), key=lambda one: (-one[1], one[0]))]
+    """Return the passages of a corpus that some findings rest on, by place: no passage is put before the others."""
+    places = sorted({place_of(ref) for one in findings for ref in one.evidence})
     return [corpus[source].mark_raw(Span, start, end) for source, start, end in places if source in corpus]
 
 
