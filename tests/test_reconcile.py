@@ -159,6 +159,45 @@ def test_a_figure_changed_in_a_copy_of_a_text_appears_in_the_ledger(
     assert [row for row in after if row.says not in before], f"{new!r} went by unseen"
 
 
+def test_one_slip_makes_one_row() -> None:
+    wrong = "He addressed the 75th session of the UN General Assembly on 24 September 2021."
+    right = "She addressed the 76th session of the UN General Assembly on 24 September 2021."
+    impossible = with_verdict(read(f"{wrong} {right}"), "impossible")
+    assert [row.rule for row in impossible] == ["number and year"]
+
+
+def test_an_office_of_then_is_held_against_the_day_told_not_against_since_when() -> None:
+    text = (
+        "On 26 February 1992 the town, besieged since October 1991 and dark since January 1992, was stormed.\n\n"
+        "Armenia's then Defense Minister Serzh Sargsyan spoke of it."
+    )
+    [row] = under_rule(read(text), "office held")
+    assert (row.verdict, row.difference) == ("differs", "542 days")
+    assert "also be said of a later time" in row.why
+
+
+def test_a_length_of_time_ago_is_not_a_length_that_lasts() -> None:
+    lasting = "The calm on the border lasted five months, until a shot broke the calm on the border."
+    back = "The operation on the border was conducted five months ago, before the calm."
+    assert [row.says for row in under_rule(read(f"{lasting} {back}"), "said again")] == []
+    assert under_rule(read(f"{lasting} The calm on the border of five months was broken."), "said again")
+
+
+def test_speech_in_a_text_of_unknown_date_is_counted_from_the_day_last_told() -> None:
+    text = (
+        "The resolutions remained on paper from 1993. On 17 October 2020 he was interviewed.\n\n"
+        '"The resolutions have remained on paper for 27 years," he said. On 24 September 2021 he spoke elsewhere.'
+    )
+    [row] = under_rule(read(text, date="2021-09-24/.."), "time counted back")
+    assert row.recomputed == "26.8 to 27.8 years: 1993 to 17 October 2020"
+
+
+def test_the_difference_is_that_of_the_nearest_values_the_words_allow() -> None:
+    women = "In Baku the fire killed 106 women and 20 children. In Baku over 100 women were killed by the fire."
+    [row] = with_verdict(under_rule(read(women), "said again"), "rounds")
+    assert row.difference == "0"
+
+
 def test_a_text_without_numbers_or_no_text_has_an_empty_ledger() -> None:
     assert read("Nothing is counted here.") == []
     assert find_ledger({}, find_spans({}, KNOWN), KNOWN, decisions=[]) == []

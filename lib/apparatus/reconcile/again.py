@@ -68,7 +68,7 @@ def _distance(one: Counted, other: Counted) -> float:
 def is_same(one: Counted, other: Counted) -> bool:
     """Tell whether two numbers speak of the same quantity."""
     in_one_sentence = one.sentence == other.sentence and one.text is other.text
-    if one.planned != other.planned or (in_one_sentence and not other.again):
+    if one.planned != other.planned or one.back != other.back or (in_one_sentence and not other.again):
         return False
     verdict = compare(one.number, other.number, (one.size, other.size))
     if one.unit != other.unit and (verdict == DIFFERS or not _same_by_words(one, other)):
@@ -216,13 +216,12 @@ def _agreeing(group: list[Counted]) -> Comparison:
 def _pair(first: list[Counted], second: list[Counted]) -> Comparison:
     one, other = first[0], second[0]
     verdict = compare(one.number, other.number, (one.size, other.size))
-    gap = apart(_shown(one), _shown(other)) or abs(_middle(other) - _middle(one))
     return Comparison(
         rule="said again",
         stated=tuple(each.number for each in [*first, *second]),
         says=f"{one.number.words} · {other.number.words}",
         recomputed=_how(one.number, other.number, verdict),
-        difference=spoken(gap),
+        difference=spoken(apart(_shown(one), _shown(other))),
         verdict=verdict,
         why=_why(one.number, other.number, verdict),
         unit=one.unit,
@@ -234,10 +233,6 @@ def _pair(first: list[Counted], second: list[Counted]) -> Comparison:
 def _shown(one: Counted) -> tuple[float, float]:
     """Return the interval of a number for a figure: lengths of time in years."""
     return of_quantity(one.number, one.size / DAYS["year"] if one.unit == "duration" else 1.0)
-
-
-def _middle(one: Counted) -> float:
-    return sum(_shown(one)) / 2
 
 
 def _how(one: Quantity, other: Quantity, verdict: str) -> str:

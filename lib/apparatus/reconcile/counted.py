@@ -24,7 +24,10 @@ WORDS = re.compile(r"[^\W\d_]{4,}")
 
 @dataclass(frozen=True, eq=False)
 class Counted:
-    """A number with what it counts. `noun` are the stems of its noun phrase, `act` what befell the people counted."""
+    """A number with what it counts. `noun` are the stems of its noun phrase, `act` what befell the people counted.
+
+    `back`: a length of time counted back from a day (“five months ago”), which says when, not how long.
+    """
 
     text: Text
     place: Placed[Quantity]
@@ -41,6 +44,7 @@ class Counted:
     listed: frozenset[str]
     subjects: frozenset[str]
     specific: bool
+    back: bool
 
     @property
     def number(self) -> Quantity:
@@ -83,6 +87,7 @@ def _read(corpus: Corpus, text: Text, place: Placed[Quantity]) -> Counted:
         listed=frozenset(companions),
         subjects=frozenset(one.span.entity for one in inside(text.mentions, paragraph)),
         specific=_is_specific(corpus, number, unit),
+        back=number.kind == "duration" and bool(corpus.facts.cues["ago"].match(text.text, place.end + 1)),
     )  # fmt: skip
 
 

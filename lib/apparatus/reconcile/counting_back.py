@@ -122,9 +122,16 @@ def _base(one: Counted, cue: str) -> Base | None:
     back = 2 if cue == "prior" else 0
     earlier = named_day(one.text, one.place.start, back=back) if cue in ("prior", "last") else None
     spoken = speaking_day(one.text)
+    if _is_spoken_before(one):
+        earlier = spoken = named_day(one.text, one.place.start, back=one.text.paragraph_number(one.place.start))
     if cue == "last" and earlier and spoken and earlier.when[1] > spoken.when[1]:
         return spoken
     return earlier or spoken
+
+
+def _is_spoken_before(one: Counted) -> bool:
+    """Tell a length of time in speech quoted by a text whose date is not known: the speaker counts from a day told."""
+    return one.text.doc.source.issued.endswith("..") and one.text.quoted(one.place.start)
 
 
 def _counted_to(corpus: Corpus, one: Counted, base: Base, events: Events, cue: str) -> Comparison | None:

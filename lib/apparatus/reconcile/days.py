@@ -12,7 +12,7 @@ from apparatus.edtf_days import days as bounds
 from apparatus.model import DateExpr
 from apparatus.reconcile.aligned import Pair, tells_the_same
 from apparatus.reconcile.editions import Edition
-from apparatus.reconcile.events import Named, dates_within, own_date, speaking_day
+from apparatus.reconcile.events import Named, dates_within, is_after_cue, own_date, speaking_day
 from apparatus.reconcile.facts import Dated
 from apparatus.reconcile.record import AGREES, DIFFERS, IMPOSSIBLE, Comparison
 from apparatus.reconcile.texts import EDITORIAL, Corpus, Interval, Placed, Text, inside
@@ -174,7 +174,7 @@ def _after_rows(corpus: Corpus, text: Text) -> Iterator[Comparison]:
     for sentence in {text.sentence(one.start): None for one in text.dates}:
         dates = dates_within(text, sentence)
         fine = [one for one in dates if one.span.kind in ("day", "month", "range")]
-        earlier = [one for one in fine if _is_after_cue(corpus, text, one, sentence[0])]
+        earlier = [one for one in fine if is_after_cue(corpus, text, one)]
         main = next((one for one in reversed(fine) if earlier and one.start < earlier[0].start), None)
         if main:
             latest, day = max(bounds(one.span.edtf)[0] for one in earlier), bounds(main.span.edtf)[1]
@@ -198,12 +198,6 @@ def _is_told_after(corpus: Corpus, text: Text, main: Placed[DateExpr], sentence:
 
 def _is_planned(corpus: Corpus, text: Text, sentence: Interval) -> bool:
     return bool(corpus.facts.cues["planned"].search(text.text, *sentence))
-
-
-def _is_after_cue(corpus: Corpus, text: Text, one: Placed[DateExpr], low: int) -> bool:
-    before = text.text[max(low, one.start - CUED) : one.start]
-    matches = list(corpus.facts.cues["after"].finditer(before))
-    return bool(matches) and not re.search(r"\d", before[matches[-1].end() :])
 
 
 def same_day_rows(corpus: Corpus) -> Iterator[Comparison]:

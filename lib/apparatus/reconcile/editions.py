@@ -158,21 +158,23 @@ def _by_sentence(editions: Sequence[Edition]) -> dict[tuple[str, Interval], list
 
 
 def same_day_rows(editions: Sequence[Edition]) -> Iterator[Comparison]:
-    """Yield a row where two sessions of one series carry one day: at most one of them can have met then."""
+    """Yield a row where two sessions of one series carry one day: at most one of them can have met then.
+
+    Where the series excludes the day of one of them, `edition_rows` says so: one slip makes one row.
+    """
     days: dict[tuple[str, str], dict[int, Edition]] = defaultdict(dict)
     for one in editions:
-        if one.date and one.date.kind == "day":
+        if one.date and one.date.kind == "day" and _verdict(one) == AGREES:
             days[one.series.name, one.date.edtf].setdefault(one.number, one)
     for (name, day), numbered in days.items():
         for first, second in combinations(numbered.values(), 2):
-            fitting = [one.span.words for one in (first, second) if overlap(one.series.when(one.number), day)]
             assert first.date
             assert second.date
             yield Comparison(
                 rule="one day, two numbers",
                 stated=(first.span, first.date, second.span, second.date),
                 says=f"{first.span.words} · {second.span.words}, both {dates_in_words(day)}",
-                recomputed=f"{name}: on that day, {' or '.join(fitting) or 'neither'}",
+                recomputed=f"{name}: at most one of them met on that day",
                 difference=str(abs(first.number - second.number)),
                 verdict=IMPOSSIBLE,
                 why=first.series.source,

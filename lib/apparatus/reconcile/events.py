@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from apparatus.reconcile.texts import Corpus, Interval, Placed, Text, inside
 from apparatus.reconcile.when import Days, dates_in_words
 
 FINE = ("day", "range", "month")
+CUED = 90  # characters before a date in which “following” or “since” stands
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,3 +90,10 @@ def named_day(text: Text, at: int, *, back: int = 0) -> Base | None:
 def dates_within(text: Text, place: Interval) -> list[Placed[DateExpr]]:
     """Return the resolved dates that begin in an interval."""
     return [one for one in inside(text.dates, place) if one.span.edtf]
+
+
+def is_after_cue(corpus: Corpus, text: Text, one: Placed[DateExpr]) -> bool:
+    """Tell whether a date only says since or after when: what its sentence tells is of another day."""
+    before = text.text[max(text.sentence(one.start)[0], one.start - CUED) : one.start]
+    matches = list(corpus.facts.cues["after"].finditer(before))
+    return bool(matches) and not re.search(r"\d", before[matches[-1].end() :])

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from apparatus.edtf_days import days as bounds
 from apparatus.model import DateExpr, Mention, Span
-from apparatus.reconcile.events import dates_within, own_date, speaking_day
+from apparatus.reconcile.events import dates_within, is_after_cue, own_date, speaking_day
 from apparatus.reconcile.facts import Office
 from apparatus.reconcile.record import AGREES, DIFFERS, UNCHECKED, Comparison
 from apparatus.reconcile.texts import Corpus, Placed, Text
@@ -17,6 +17,8 @@ from apparatus.reconcile.when import dates_in_words, overlap
 
 REACH = 90  # characters before a name in which its office begins
 NOW = "the text's own date"
+TOLD = "the time of which the text tells"
+LATER = "; “then” may also be said of a later time, when the office was held"
 GAP = 45  # characters between an office and the name of its holder
 BEFORE = 25  # characters before an office in which “then” or “former” stands
 
@@ -84,13 +86,8 @@ def _dated_holder(corpus: Corpus, text: Text, mention: Placed[Mention], office: 
     now = f"{base.when[0]}/{base.when[1]}" if base else ""
     span = text.span(at[0], mention.end) if at[0] < mention.start else text.span(mention.start, at[1])
     if cues["then"].search(words):
-        earlier = [one for one in text.dates if one.span.edtf and one.start < mention.start]
-        dates = dates or [one for one in earlier if one.span.section == mention.span.section][-1:]
-        date = dates[-1].span if dates else None
-        when = date.edtf if date else ""
-        return Holder(
-            text, mention.span, office, span, when, "the time of which the text tells", former=False, date=date
-        )
+        date = _told_of(corpus, text, mention, dates)
+        return Holder(text, mention.span, office, span, date.edtf if date else "", TOLD, former=False, date=date)
     if cues["former"].search(words):
         date = dates[-1].span if dates else own_date(text)
         return Holder(text, mention.span, office, span, now, NOW, former=True, date=date)
@@ -99,6 +96,14 @@ def _dated_holder(corpus: Corpus, text: Text, mention: Placed[Mention], office: 
         how = "the date in the sentence"
         return Holder(text, mention.span, office, span, fitting[0].edtf, how, former=False, date=fitting[0])
     return Holder(text, mention.span, office, span, now, NOW, former=False, date=own_date(text))
+
+
+def _told_of(corpus: Corpus, text: Text, mention: Placed[Mention], dates: list[Placed[DateExpr]]) -> DateExpr | None:
+    """Return the date of what is told: the last one of the sentence, else before it; no “since” or “after”."""
+    earlier = [one for one in text.dates if one.span.edtf and one.start < mention.start]
+    here = [one for one in earlier if one.span.section == mention.span.section]
+    told = (one.span for one in reversed(dates or here) if not is_after_cue(corpus, text, one))
+    return next(told, None)
 
 
 def _held(office: Office, person: str, when: str) -> bool:
@@ -130,6 +135,7 @@ def _holder_row(members: list[Holder], verdict: str) -> Comparison:
     holder = members[0]
     tenures = [when for person, when in holder.office.held if person == holder.mention.entity]
     day = f"{dates_in_words(holder.when)}, " if holder.when and holder.how != NOW else ""
+    later = holder.how == TOLD and verdict == DIFFERS and _is_later(tenures, holder.when)
     return Comparison(
         rule="office held",
         stated=(*(one.span for one in members), *([holder.date] if holder.date else [])),
@@ -138,8 +144,12 @@ def _holder_row(members: list[Holder], verdict: str) -> Comparison:
         difference="0" if verdict == AGREES else _gap(tenures, holder.when) if holder.when else "",
         verdict=verdict,
         reason="" if holder.when else "beginning or end not stated",
-        why=f"held against {day}{holder.how}; {holder.office.source}",
+        why=f"held against {day}{holder.how}{LATER if later else ''}; {holder.office.source}",
     )
+
+
+def _is_later(tenures: list[str], when: str) -> bool:
+    return any(bounds(one)[0] > bounds(when)[1] for one in tenures)
 
 
 def _gap(tenures: list[str], when: str) -> str:

@@ -58,6 +58,7 @@ LENGTHS = (
     "two lengths of one period",
 )
 SERIES = ("two ranges of one period", "number and year", "one day, two numbers", "weekday")
+RECORDED = ("number and year", "weekday", "date of an event", "office held", "name of a body")  # held against a record
 NAMING = ("office held", "name of a body", "two names for one act", "two spellings of one name")
 
 REASONS = {

@@ -17,6 +17,7 @@ from apparatus.reconcile.texts import Corpus, Interval, Placed, Text, inside
 from apparatus.reconcile.when import dates_in_words, elapsed
 
 AS = re.compile(r"\sas(?:\s[\w-]+){1,3}")  # behind a length of time: “six years as the prime minister”
+OTHER_TERM = "only years that give the length are taken: they bear it out, and cannot speak against it"
 CUED = 60  # characters before “since” in which the office or power stands
 Tenure = tuple[str, str, str]
 
@@ -101,8 +102,8 @@ def term_rows(corpus: Corpus, numbers: Mapping[str, Counted]) -> Iterator[Compar
                 first, last = fitting[0]
                 found = (one.number.value, one.number.value)
                 more = [span for pair in fitting for span in pair]
-                how = f"{first.edtf[:4]} to {last.edtf[:4]}"
-                yield length_row("time in office", one.number, found, (one.number, *more), how)
+                how = f"{first.edtf[:4]} to {last.edtf[:4]}, another term of the office"
+                yield length_row("time in office", one.number, found, (one.number, *more), how, OTHER_TERM)
 
 
 def _years_with(corpus: Corpus, *cues: str) -> list[DateExpr]:
