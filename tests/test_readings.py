@@ -6,8 +6,9 @@ import pytest
 
 from apparatus.errors import DataError
 from apparatus.knowledge import load_knowledge
+from apparatus.model import Source
 from apparatus.paths import KNOWLEDGE, READINGS
-from apparatus.readings import load_codings, load_references
+from apparatus.readings import later_than, load_codings, load_references
 from five import CORPUS
 
 QUESTIONS = load_knowledge().questions
@@ -131,6 +132,36 @@ def test_a_faulty_question_of_the_codebook_says_what_is_wrong(tmp_path: Path, ol
     book.write_text(book.read_text(encoding="utf-8").replace(old, new, 1), encoding="utf-8")
     with pytest.raises(DataError, match=message):
         load_knowledge(folder)
+
+
+@pytest.mark.parametrize(
+    ("issued", "latest", "dates", "words"),
+    [
+        ("2023-10-03", "2023-10-03", "2023-10-04", "published after this text"),
+        ("2023-10-03", "2023-10-03", "2023-10-03", ""),
+        ("2023-10-03", "2023-10-03", "2023-10", ""),
+        ("2024-02", "2024-02-29", "2024-02-14; 2025", "in part published after this text"),
+        ("2021-09-24/..", "2021-09-24", "2024-04", "published after what this text tells of"),
+        ("2023-10-03", "2023-10-03", "-", ""),
+        ("", "", "2024-04", ""),
+    ],
+)
+def test_whether_a_record_is_later_than_a_text_follows_from_the_dates(
+    issued: str, latest: str, dates: str, words: str
+) -> None:
+    assert later_than(Source(id="x", file="x", label="x", issued=issued, latest=latest), dates) == words
+
+
+def test_what_came_after_the_documents_contradicts_none(tmp_path: Path) -> None:
+    file = references_with(tmp_path, relation="contradicts", after_corpus=True)
+    with pytest.raises(DataError, match=r"line 1: what came after a text cannot contradict it"):
+        load_references(CORPUS, file)
+
+
+def test_a_reference_dated_in_words_is_named(tmp_path: Path) -> None:
+    file = references_with(tmp_path, reference={**FIRST_REFERENCE["reference"], "date": "2024-02; undated"})
+    with pytest.raises(DataError, match=r"line 1: 'undated' is no EDTF date"):
+        load_references(CORPUS, file)
 
 
 def test_a_line_that_is_no_json_is_named(tmp_path: Path) -> None:

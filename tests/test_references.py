@@ -1,15 +1,18 @@
 from collections import Counter
 from dataclasses import replace
+from typing import Any
 
+import pandas as pd
 import pytest
 
 from apparatus.figures import plot_bearing, plot_records
-from apparatus.model import Reference, Span
-from apparatus.reading import read_theme, resolves
+from apparatus.model import STRONGEST, Reference, Span
+from apparatus.reading import resolves
 from apparatus.readings import RELATIONS, VERIFIED
 from apparatus.references import (
     LATER,
     SEEN,
+    TELLS_LATER,
     balance_table,
     described,
     later,
@@ -26,6 +29,10 @@ from apparatus.show import cell
 from five import FIVE
 
 RECORDS = read_references(FIVE)
+
+
+def rows_of(table: pd.DataFrame) -> list[dict[str, Any]]:
+    return table.to_dict("records")
 
 
 def test_every_passage_stands_in_its_text_and_has_its_references() -> None:
@@ -105,11 +112,41 @@ def test_a_passage_has_what_came_after_the_documents_in_a_column_apart() -> None
     assert named == {one.id for one in later(RECORDS)}
 
 
-def test_the_table_of_a_theme_has_every_reference_once() -> None:
-    reading = read_theme("khojaly")
-    table = references_table(reading)
-    assert len(table) == len(reading.references)
-    assert list(table["Dates from"]) == sorted(table["Dates from"], key=lambda words: words.startswith("after"))
+def test_the_table_has_every_passage_of_every_reference_under_its_own_relation() -> None:
+    table = references_table(RECORDS)
+    listed = {
+        (row["Reference"][0].id, place.ref, row["The record"])
+        for row in rows_of(table)
+        for place in row["Words of the source"]
+    }
+    assert listed == {(one.id, place.ref, place.relation) for one in RECORDS.references for place in one.passages}
+    tells = [TELLS_LATER in words for words in table["Later"]]
+    assert tells == sorted(tells)
+
+
+def test_a_record_that_bears_in_several_ways_counts_once_by_the_strongest_and_lists_each_passage_as_it_bears() -> None:
+    mixed = [one for one in RECORDS.references if len({place.relation for place in one.passages}) > 1]
+    assert mixed
+    for one in mixed:
+        assert one.relation == min((place.relation for place in one.passages), key=STRONGEST.index)
+    for relation in RELATIONS:
+        assert {place.relation for place in passages_of(relating(RECORDS, relation))} <= {relation}
+    for place in places_of(RECORDS):
+        assert all({each.ref for each in one.passages} == {place.passage.ref} for one in place.references)
+    only = read_references(FIVE, relations=["contradicts"])
+    assert {place.relation for place in passages_of(only.references)} == {"contradicts"}
+
+
+def test_a_record_later_than_a_text_says_so_and_never_contradicts_it_for_what_came_after() -> None:
+    table = passages_table(places_of(RECORDS), RECORDS.corpus)
+    said = " ".join(
+        str(part) for column in ("What the records say", LATER) for parts in table[column] for part in parts
+    )
+    later_words = {place.later for one in RECORDS.references for place in one.passages} - {""}
+    assert later_words
+    assert all(words in said for words in later_words)
+    assert "contradicts" not in {place.relation for one in later(RECORDS) for place in one.passages}
+    assert all(any(place.later for place in one.passages) for one in later(RECORDS))
 
 
 def test_a_reference_has_its_place_on_a_page_once_and_links_lead_to_it() -> None:

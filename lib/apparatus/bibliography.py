@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from apparatus.knowledge import load_headings
-from apparatus.model import Document, Reference, Span
+from apparatus.model import Bearing, Document, Reference
 from apparatus.reader import Element, Node, element
 from apparatus.readings import VERIFIED
 
@@ -35,7 +35,7 @@ def references_page(references: Sequence[Reference], corpus: Mapping[str, Docume
 def _entry(reference: Reference, corpus: Mapping[str, Document]) -> Element:
     parts = (reference.title, reference.date.strip("-"), reference.identifier)
     later = [element("em", " Later than the documents.")] if reference.after_corpus else []
-    bears = (_bears_on(passage, reference.relation, corpus) for passage in reference.passages)
+    bears = (_bears_on(passage, corpus) for passage in reference.passages)
     return element(
         "div",
         element("p", element("strong", reference.organisation), f". {'. '.join(filter(None, parts))}.", *later),
@@ -47,10 +47,12 @@ def _entry(reference: Reference, corpus: Mapping[str, Document]) -> Element:
     )
 
 
-def _bears_on(passage: Span, relation: str, corpus: Mapping[str, Document]) -> Element:
+def _bears_on(passage: Bearing, corpus: Mapping[str, Document]) -> Element:
     link = element("a", passage.ref, class_="ref", href=f"reader/{passage.source}.html#{passage.anchor}")
     words = " ".join(passage.exact.split())
-    return element("li", f"{RELATIONS[relation]} the {corpus[passage.source].source.label}: “{words}” ", link)
+    said = f"{RELATIONS[passage.relation]} the {corpus[passage.source].source.label}: “{words}” "
+    later = [element("em", f" ({passage.later})")] if passage.later else []
+    return element("li", said, link, *later)
 
 
 def _verified(reference: Reference) -> Iterator[Node]:

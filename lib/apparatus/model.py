@@ -16,6 +16,8 @@ from numpy.typing import NDArray
 
 from apparatus.text import View, trim
 
+STRONGEST = ("contradicts", "qualifies", "confirms", "context")
+
 
 @dataclass(frozen=True, kw_only=True)
 class Span:
@@ -263,13 +265,23 @@ class Reuse:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Bearing(Span):
+    """Words that a record bears on. `relation`: contradicts qualifies confirms context.
+
+    `later` says that the record was published after the text, or in part; "" where it was not, or no date tells.
+    """
+
+    relation: str
+    later: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Reference:
-    """What an independent record says about words of a source. `relation`: confirms qualifies contradicts context."""
+    """What an independent record says about words of a source; it may bear on each passage in another way."""
 
     id: str
     theme: str
-    passages: tuple[Span, ...]
-    relation: str
+    passages: tuple[Bearing, ...]
     organisation: str
     title: str
     date: str
@@ -280,6 +292,11 @@ class Reference:
     search_evidence: tuple[str, ...]
     after_corpus: bool
     note: str
+
+    @property
+    def relation(self) -> str:
+        """The relation under which the record is counted once: the first of `STRONGEST` that a passage has."""
+        return min((one.relation for one in self.passages), key=STRONGEST.index)
 
 
 @dataclass(frozen=True, kw_only=True)

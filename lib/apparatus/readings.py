@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from apparatus.corpus import load_catalog
 from apparatus.edtf_days import days
-from apparatus.entries import check_fields, near, read_jsonl
+from apparatus.entries import check_edtf, check_fields, near, read_jsonl
 from apparatus.errors import DataError
 from apparatus.knowledge import Question, load_headings
-from apparatus.model import Coding, Document, Evidence, Position, Reference, Source, Span, SpanT
+from apparatus.model import Bearing, Coding, Document, Evidence, Position, Reference, Source, SpanT
 from apparatus.paths import READINGS
 
 RELATIONS = ("confirms", "qualifies", "contradicts", "context")
@@ -22,10 +23,11 @@ VERIFIED = {
 VOICES = ("source", "reported")
 SILENCES = ("predates", "mentioned", "not-addressed")
 PLACE = {"source": str, "quote": str, "start": int, "end": int, "occurrences": int}
+BEARING = {**PLACE, "relation": str}
 REFERENCE = {
-    **PLACE,
-    **dict.fromkeys(("id", "theme", "relation", "finding", "verified", "evidence_words", "note"), str),
-    "also": [PLACE],
+    **BEARING,
+    **dict.fromkeys(("id", "theme", "finding", "verified", "evidence_words", "note"), str),
+    "also": [BEARING],
     "reference": dict.fromkeys(("organisation", "title", "date", "identifier"), str),
     "search_evidence": [str],
     "after_corpus": bool,
@@ -63,9 +65,11 @@ def passage(
 def load_references(corpus: Mapping[str, Document], path: Path = READINGS / "references.jsonl") -> list[Reference]:
     """Return the independent references that bear on words of the corpus, in the file's order.
 
-    A reference may bear on several passages. Those of sources left out of `corpus` are left out too.
+    A reference may bear on several passages, and on each in another way. Those of sources left out of `corpus` are
+    left out too.
     Raises `DataError` for an id given twice, for a relation, theme, way of verifying or source that does not exist,
-    and where words are not at their offsets.
+    for what came after the documents and is said to contradict one, for a date that is not EDTF, and where words are
+    not at their offsets.
     """
     catalog, themes = load_catalog(), load_headings()
     references: list[Reference] = []
@@ -77,19 +81,48 @@ def load_references(corpus: Mapping[str, Document], path: Path = READINGS / "ref
         places = (entry, *entry["also"])
         for field, value, known in (
             *(("source", place["source"], list(catalog)) for place in places),
+            *(("relation", place["relation"], RELATIONS) for place in places),
             ("theme", entry["theme"], list(themes)),
-            ("relation", entry["relation"], RELATIONS),
             ("verified", entry["verified"], list(VERIFIED)),
         ):
             _check_known(field, value, known, where)
+        _check_record(entry, where)
+        dates = entry["reference"]["date"]
         passages = tuple(
-            passage(corpus, place, where, source=place["source"], words=place["quote"], record=Span)
+            passage(
+                corpus, place, where, source=place["source"], words=place["quote"], record=Bearing,
+                relation=place["relation"], later=later_than(corpus[place["source"]].source, dates),
+            )
             for place in places
             if place["source"] in corpus
-        )
+        )  # fmt: skip
         if passages:
             references.append(_reference(entry, passages))
     return references
+
+
+def _check_record(entry: Mapping[str, Any], where: str) -> None:
+    for one in _dates(entry["reference"]["date"]):
+        check_edtf(one, where)
+    if entry["after_corpus"] and any(place["relation"] == "contradicts" for place in (entry, *entry["also"])):
+        raise DataError(f"{where}: what came after a text cannot contradict it; write the relation as 'context'.")
+
+
+def _dates(dates: str) -> list[str]:
+    return [one for one in dates.split("; ") if one.strip("-")]
+
+
+def later_than(source: Source, dates: str) -> str:
+    """Return in words that a record was published after a source, or in part; "" where it was not, or no date tells.
+
+    `dates` is one EDTF date or several, as "2024-04-19; 2024-05-24". A source of open date, which may be later than all
+    that it tells of, is compared by the latest that it tells of, and the words say so.
+    """
+    after = [written_before(source, one) for one in _dates(dates)]
+    if not any(after):
+        return ""
+    dated = source.issued and days(source.issued)[1] < date.max
+    return f"{'' if all(after) else 'in part '}published after {'this text' if dated else 'what this text tells of'}"
 
 
 def _check_known(field: str, value: str, known: Sequence[str], where: str) -> None:
@@ -97,9 +130,9 @@ def _check_known(field: str, value: str, known: Sequence[str], where: str) -> No
         raise DataError(f"{where}: {field} {value!r} is none of {', '.join(known)}; use one of these.")
 
 
-def _reference(entry: Mapping[str, Any], passages: tuple[Span, ...]) -> Reference:
+def _reference(entry: Mapping[str, Any], passages: tuple[Bearing, ...]) -> Reference:
     return Reference(
-        **{name: entry[name] for name in ("id", "theme", "relation", "finding", "verified", "evidence_words", "note")},
+        **{name: entry[name] for name in ("id", "theme", "finding", "verified", "evidence_words", "note")},
         **{name: entry["reference"][name] for name in ("organisation", "title", "date", "identifier")},
         search_evidence=tuple(entry["search_evidence"]),
         after_corpus=entry["after_corpus"],

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import pandas as pd
 
 from apparatus.corpus import choose, load_corpus
 from apparatus.knowledge import load_headings
-from apparatus.model import Document, Reference, Span
+from apparatus.model import Bearing, Document, Reference, Span
 from apparatus.readings import RELATIONS, VERIFIED, load_references
 
 SEEN = {"search": "seen in a search result", "general-knowledge": "not looked up"}
 LATER = "After the documents"
+TELLS_LATER = "tells of what came after it"
 COUNTS = ["References", *(relation.capitalize() for relation in RELATIONS), LATER]
 
 
@@ -47,7 +48,7 @@ class Records:
 
 @dataclass(frozen=True)
 class Place:
-    """A passage, and the references that bear on exactly these words, in the order of the references' file."""
+    """A passage, and the references that bear on exactly these words, in the order of the file; with these alone."""
 
     passage: Span
     references: tuple[Reference, ...]
@@ -77,10 +78,8 @@ def read_references(
     corpus = choose(load_corpus(), sources)
     chosen = [
         one
-        for one in load_references(corpus)
-        if (not themes or one.theme in themes)
-        and (not relations or one.relation in relations)
-        and (later_records or not one.after_corpus)
+        for one in _bearing_as(load_references(corpus), relations or RELATIONS)
+        if (not themes or one.theme in themes) and (later_records or not one.after_corpus)
     ]
     used = {one.theme for one in chosen}
     titles = {theme: title for theme, title in headings.items() if theme in (themes or used)}
@@ -88,8 +87,21 @@ def read_references(
 
 
 def relating(records: Referenced, *relations: str) -> list[Reference]:
-    """Return the references that bear on their passages in one of some ways, later ones apart."""
-    return [one for one in records.references if one.relation in relations and not one.after_corpus]
+    """Return the references counted under one of some relations, with the passages that have it; later ones apart."""
+    counted = (one for one in records.references if one.relation in relations and not one.after_corpus)
+    return _bearing_as(counted, relations)
+
+
+def _bearing_as(references: Iterable[Reference], relations: Sequence[str]) -> list[Reference]:
+    """Return the references with only those of their passages that they bear on in one of some ways."""
+    kept = ((one, tuple(place for place in one.passages if place.relation in relations)) for one in references)
+    return [replace(one, passages=places) for one, places in kept if places]
+
+
+def bearing_on(records: Referenced, source: str) -> list[Reference]:
+    """Return the references that bear on a source, with only those of their passages that are of it."""
+    kept = ((one, tuple(place for place in one.passages if place.source == source)) for one in records.references)
+    return [replace(one, passages=places) for one, places in kept if places]
 
 
 def later(records: Referenced) -> list[Reference]:
@@ -109,13 +121,16 @@ def places_of(records: Referenced, *, least: int = 1) -> list[Place]:
     bearing: dict[str, list[Reference]] = {}
     for reference in records.references:
         for place in reference.passages:
-            bearing.setdefault(place.ref, []).append(reference)
+            bearing.setdefault(place.ref, []).append(replace(reference, passages=(place,)))
     places = [Place(span, tuple(dict.fromkeys(bearing[span.ref]))) for span in spans]
     return [place for place in places if len(place.references) >= least]
 
 
 def references_table(records: Referenced) -> pd.DataFrame:
-    """Return a row per reference: the words it bears on, how, what it finds, who says so; later records last."""
+    """Return a row per reference: the words it bears on, how, what it finds, who says so; later records last.
+
+    A reference that bears in several ways, or was published after some of the texts only, has a row for each.
+    """
     rows = [
         {
             "Words of the source": list(reference.passages),
@@ -123,12 +138,27 @@ def references_table(records: Referenced) -> pd.DataFrame:
             "The record": reference.relation,
             "What it says": reference.finding,
             "Reference": described(reference),
-            "Dates from": "after the documents" if reference.after_corpus else "before or with them",
+            "Later": "; ".join([*_later(reference), *[TELLS_LATER] * reference.after_corpus]),
         }
-        for reference in sorted(records.references, key=lambda one: one.after_corpus)
+        for reference in sorted(_parted(records.references), key=lambda one: one.after_corpus)
     ]
-    columns = ["Words of the source", "Source", "The record", "What it says", "Reference", "Dates from"]
+    columns = ["Words of the source", "Source", "The record", "What it says", "Reference", "Later"]
     return pd.DataFrame(rows, columns=columns)
+
+
+def _parted(references: Iterable[Reference]) -> list[Reference]:
+    """Return the references, each once for every way in which it bears on words and is later than their text."""
+    parts: list[Reference] = []
+    for one in references:
+        ways: dict[tuple[str, str], list[Bearing]] = {}
+        for place in one.passages:
+            ways.setdefault((place.relation, place.later), []).append(place)
+        parts += [replace(one, passages=tuple(places)) for places in ways.values()]
+    return parts
+
+
+def _later(reference: Reference) -> list[str]:
+    return [words for words in dict.fromkeys(place.later for place in reference.passages) if words]
 
 
 def described(reference: Reference) -> list[object]:
@@ -154,7 +184,11 @@ def passages_table(places: Iterable[Place], corpus: Mapping[str, Document]) -> p
 
 
 def _said(references: Iterable[Reference]) -> list[object]:
-    return [part for one in references for part in (f"▪ {one.relation}: {one.finding}", *described(one))]
+    return [part for one in references for part in _record(one)]
+
+
+def _record(one: Reference) -> list[object]:
+    return [f"▪ {', '.join([one.relation, *_later(one)])}: {one.finding}", *described(one)]
 
 
 def balance_table(records: Records) -> pd.DataFrame:
@@ -173,13 +207,12 @@ def balance_table(records: Records) -> pd.DataFrame:
 def sources_table(records: Referenced) -> pd.DataFrame:
     """Return a row per source: the passages with a reference, and the references by relation.
 
-    A reference that bears on several sources counts in each of them.
+    A reference that bears on several sources counts in each of them, as it bears on that source's words.
     """
     rows = []
     for source, doc in records.corpus.items():
-        found = [one for one in records.references if any(place.source == source for place in one.passages)]
-        passages = sum(place.source == source for place in passages_of(found))
-        rows.append({"Source": doc.source.label, "Passages": passages, **_counts(found)})
+        found = bearing_on(records, source)
+        rows.append({"Source": doc.source.label, "Passages": len(passages_of(found)), **_counts(found)})
     return pd.DataFrame(rows, columns=["Source", "Passages", *COUNTS])
 
 

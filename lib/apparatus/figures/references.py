@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from apparatus.figures.style import COLOURS, MUTED, PALE, add_legend, canvas, name_columns
 from apparatus.model import Reference
 from apparatus.readings import RELATIONS
-from apparatus.references import LATER, Records, Referenced
+from apparatus.references import LATER, Records, Referenced, bearing_on
 
 SIGNS = {
     "confirms": ("o", COLOURS[0], COLOURS[0]),
@@ -50,11 +50,7 @@ def plot_records(records: Records) -> Axes:
 
 
 def _on(records: Referenced, source: str) -> list[Reference]:
-    return [
-        one
-        for one in records.references
-        if not one.after_corpus and any(place.source == source for place in one.passages)
-    ]
+    return [one for one in bearing_on(records, source) if not one.after_corpus]
 
 
 def _tops(records: Records, columns: Sequence[Sequence[Reference]]) -> tuple[dict[str, float], float]:
@@ -102,8 +98,9 @@ def plot_bearing(records: Records) -> Axes:
             names[top + at] = lane.lower()
             axes.hlines(top + at, 0, 100, color=PALE, linewidth=0.8, zorder=0)
             for reference in records.references:
-                if lane == (LATER if reference.after_corpus else reference.relation):
-                    _bearing(axes, reference, source, top + at, 100 / len(doc.raw))
+                for place in reference.passages:
+                    if place.source == source and lane == (LATER if reference.after_corpus else place.relation):
+                        _mark(axes, place.start * 100 / len(doc.raw), top + at, place.relation)
     axes.set_yticks(list(names), list(names.values()), fontsize=8)
     axes.tick_params(axis="y", length=0)
     axes.spines["left"].set_visible(False)
@@ -114,13 +111,9 @@ def plot_bearing(records: Records) -> Axes:
     return axes
 
 
-def _bearing(axes: Axes, reference: Reference, source: str, y: float, scale: float) -> None:
-    marker, face, edge = SIGNS[reference.relation]
-    for place in reference.passages:
-        if place.source == source:
-            axes.scatter(
-                place.start * scale, y, s=17, marker=marker, facecolor=face, edgecolor=edge, linewidth=0.8, alpha=0.85
-            )
+def _mark(axes: Axes, x: float, y: float, relation: str) -> None:
+    marker, face, edge = SIGNS[relation]
+    axes.scatter(x, y, s=17, marker=marker, facecolor=face, edgecolor=edge, linewidth=0.8, alpha=0.85)
 
 
 def _explain(axes: Axes) -> None:
