@@ -1,12 +1,14 @@
+import re
 from itertools import pairwise
 
 import pytest
 
 from apparatus.corpus import load_corpus, read_document
 from apparatus.knowledge import Theme, load_knowledge
-from apparatus.model import Document, Source, Span
+from apparatus.model import Document, Mention, Source, Span
 from apparatus.reading import choose, read_theme, resolves
 from apparatus.readings import load_codings, load_references
+from apparatus.tables import namings
 from apparatus.themes import find_passages, term_counts, within
 
 CORPUS = load_corpus()
@@ -122,3 +124,20 @@ def test_within_keeps_overlaps_only() -> None:
     spans = [Span(source="one", start=start, end=start + 2, exact="ab") for start in (0, 4, 8)]
     assert within(spans, [Span(source="one", start=5, end=8, exact="abc")]) == [spans[1]]
     assert within(spans, [Span(source="two", start=0, end=9, exact="abc")]) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("The Red Council (RC) met. The RC spoke.", ["Red Council", "RC"]),
+        ("The Red Council, RC, met.", ["Red Council", "RC"]),
+        ("The Red Council ( \nRC ) met.", ["Red Council"]),
+    ],
+)
+def test_a_name_with_its_abbreviation_in_brackets_is_one_naming(text: str, kept: list[str]) -> None:
+    doc = read(text)
+    found = [
+        doc.mark_raw(Mention, one.start(), one.end(), entity="Red Council", kind="body")
+        for one in re.finditer(r"Red Council|\bRC\b", text)
+    ]
+    assert [one.exact for one in namings(reversed(found), {doc.source.id: doc})] == kept

@@ -126,13 +126,14 @@ def show_positions(reading: Reading) -> None:
     table(positions_table(reading), "Positions on the contested questions")
     finding(
         "Of {all} questions, sources take different positions on {count}: {apart}. Several speak and agree on: "
-        "{alike}. A single source speaks, or none, on: {alone}.",
+        "{alike}. {caution}A single source speaks, or none, on: {alone}.",
         evidence=evidence_of(reading, apart) or evidence_of(reading, reading.questions),
         main=True,
         all=len(reading.questions),
         count=len(apart),
         apart=[one.name for one in apart] or "none",
         alike=[one.name for one in alike] or "none",
+        caution="That they agree does not show that they are right. " if alike else "",
         alone=[one.name for one in alone] or "none",
     )
     _tell_reported(reading)

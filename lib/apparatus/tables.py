@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import pandas as pd
 
 from apparatus.evaluate import load_gold, score
-from apparatus.model import Document, Quantity, Quotation, Span
+from apparatus.model import Document, Mention, Quantity, Quotation, Span
 from apparatus.reading import Reading, Spans
 from apparatus.themes import term_counts
 from apparatus.words import count_words
@@ -149,3 +149,15 @@ def themes_table(corpus: Mapping[str, Document], passages: Mapping[str, Sequence
         }
         for theme, found in passages.items()
     )
+
+
+def namings(mentions: Iterable[Mention], corpus: Mapping[str, Document]) -> list[Mention]:
+    """Return the mentions, in order, without those in brackets right behind another name of the same thing."""
+    kept: list[Mention] = []
+    last: Mention | None = None
+    for one in sorted(mentions, key=lambda mention: (mention.source, mention.start)):
+        again = last and (last.source, last.entity) == (one.source, one.entity)
+        if not (again and last and corpus[one.source].raw[last.end : one.start].split() == ["("]):
+            kept.append(one)
+        last = one
+    return kept
