@@ -219,7 +219,7 @@ def test_a_second_coder_who_reads_alike_agrees_wholly(tmp_path: Path) -> None:
 def test_a_second_coder_brings_agreement_and_the_disagreements_cell_by_cell(tmp_path: Path) -> None:
     matrix = two_coders(tmp_path)
     rows = rows_of(matrix, ALL)
-    assert (rows[SPEAKS]["Cells"], rows[SPEAKS]["Alike"]) == (182, 181)
+    assert (rows[SPEAKS]["Cells"], rows[SPEAKS]["Alike"]) == (185, 184)
     assert (rows[POSITION]["Cells"], rows[POSITION]["Alike"]) == (119, 118)
     assert (rows[PASSAGES]["Cells"], rows[PASSAGES]["Alike"]) == (119, 118)
     assert 0.9 < float(rows[SPEAKS]["Alpha"]) < 1
@@ -298,7 +298,7 @@ def test_the_chapter_runs_with_a_second_coder_as_it_is(tmp_path: Path, capsys: p
         exec(block.replace("themes=themes)", "themes=themes, folder=folder)"), there)
     shown = capsys.readouterr().out
     assert (
-        "Coders who read the sources: coder-1 and coder-2 (2). They agree on whether a source speaks in 181 of 182"
+        "Coders who read the sources: coder-1 and coder-2 (2). They agree on whether a source speaks in 184 of 185"
         in shown
     )
     assert len(there["everyone"].coders) == 2  # type: ignore[attr-defined]
