@@ -280,6 +280,18 @@ def test_words_are_kept_bent_exchanged_moved_dropped_and_added():
     assert kinds == {"kept", "moved"}
 
 
+@pytest.mark.parametrize(
+    ("a", "b"),
+    [
+        ("The council of Turkic States met.", "The council of the met."),
+        ("The biased council met in their old hall.", "The biased council met in unfair old hall."),
+        ("The council met in a hall.", "The council met in great old and draughty hall."),
+    ],
+)
+def test_what_is_no_like_of_it_stands_in_the_place_of_no_word(a, b):
+    assert "exchanged" not in {kind for kind, _, _ in changes_of(a, b)}
+
+
 def test_the_same_words_are_all_kept():
     assert changes_of("Nothing was said.", "Nothing was said.") == [("kept", "Nothing was said", "Nothing was said")]
 

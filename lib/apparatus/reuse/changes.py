@@ -35,9 +35,9 @@ def word_changes(corpus: Mapping[str, Document], known: Knowledge, reuse: Reuse)
     """Return what changed between the two passages, every word of both in exactly one change, in the order of `a`.
 
     Words are set beside each other in order so that most are the same, or have one stem, or one sense (see
-    `seeds/knowledge/rewording.toml`). A few words that stand between the same neighbours on both sides are exchanged
-    for one another; more are dropped on the one side and added on the other. `moved`: kept at another place. `a` is
-    only the first of the two: it need not be the older text.
+    `seeds/knowledge/rewording.toml`). A few words that stand beside a word of matter in both are exchanged for one
+    another where both sides have as many words of matter, and names for names; others are dropped and added. `moved`: kept at another
+    place. `a` is only the first of the two: it need not be the older text.
     Source: alignment of sequences after Needleman and Wunsch 1970.
     """
     docs = corpus[reuse.a.source], corpus[reuse.b.source]
@@ -98,13 +98,14 @@ def _kinds(pairs: Sequence[Pair]) -> Iterator[tuple[str, Pair]]:
     """Yield each pair with its kind; what stands in a gap is exchanged, moved, or dropped and added."""
     loose = [_stems(pairs, side) for side in (0, 1)]
     moved = loose[0] & loose[1]
-    for is_gap, group in groupby(pairs, key=lambda pair: None in pair):
+    groups = [(is_gap, list(group)) for is_gap, group in groupby(pairs, key=lambda pair: None in pair)]
+    for at, (is_gap, group) in enumerate(groups):
         if not is_gap:
             yield from ((_kind(pair), pair) for pair in group)
             continue
         gap = sorted(group, key=lambda pair: pair[0] is None)
-        counts = sum(pair[0] is not None for pair in gap), sum(pair[1] is not None for pair in gap)
-        exchanged = min(counts) > 0 and max(counts) <= EXCHANGED and not any(_stem(pair) in moved for pair in gap)
+        beside = [*(kept[-1] for _, kept in groups[:at][-1:]), *(kept[0] for _, kept in groups[at + 1 : at + 2])]
+        exchanged = any(map(_stem, beside)) and _may_stand_for(gap) and not any(_stem(pair) in moved for pair in gap)
         for pair in gap:
             if _stem(pair) in moved:
                 yield "moved", pair
@@ -112,6 +113,15 @@ def _kinds(pairs: Sequence[Pair]) -> Iterator[tuple[str, Pair]]:
                 yield "exchanged", pair
             else:
                 yield "dropped" if pair[0] else "added", pair
+
+
+def _may_stand_for(gap: Sequence[Pair]) -> bool:
+    """Tell whether few words stand on either side, as many of matter on the one as on the other, names for names."""
+    sides = [[pair[side] for pair in gap if pair[side]] for side in (0, 1)]
+    matter = [[word for word in side if word and word.stem] for side in sides]
+    names = [any(word and word.share < 1 for word in side) for side in sides]
+    few = min(map(len, sides)) > 0 and max(map(len, sides)) <= EXCHANGED
+    return few and len(matter[0]) == len(matter[1]) and names[0] == names[1]
 
 
 def _stem(pair: Pair) -> str:
