@@ -1,3 +1,4 @@
+import json
 from collections import Counter
 from dataclasses import replace
 from typing import Any
@@ -5,6 +6,8 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from apparatus.bibliography import RELATIONS as WORDS
+from apparatus.bibliography import references_page
 from apparatus.figures import plot_bearing, plot_records
 from apparatus.model import STRONGEST, Reference, Span
 from apparatus.reading import resolves
@@ -171,3 +174,12 @@ def test_with_nothing_gathered_the_tables_are_empty_and_the_figures_still_drawn(
     assert set(sources_table(nothing)["References"]) == {0}
     plot_records(nothing)
     plot_bearing(nothing)
+
+
+def test_the_bibliography_says_of_each_passage_how_the_record_bears_on_it_and_whether_it_is_later() -> None:
+    entries = json.dumps(references_page(RECORDS.references, RECORDS.corpus), ensure_ascii=False)
+    for one in RECORDS.references:
+        for place in one.passages:
+            assert f"{WORDS[place.relation]} the {RECORDS.label(place.source)}: “" in entries
+    later_places = [place.later for one in RECORDS.references for place in one.passages if place.later]
+    assert entries.count("published after") == len(later_places)
