@@ -243,7 +243,7 @@ class Attributions:
         return subject.speaker if subject else ""
 
     def _gone_back(self, index: int, left: int, start: int) -> str:
-        """Return whose "the statement" is: of whom was quoted before it, or whose speech the sentence before tells."""
+        """Return whose "the statement" is: who was quoted just before, or spoke in the sentence before."""
         last = self.read[index - 1] if index else Reading("term")
         gap = self.text[self.intervals[index - 1][1] : start] if index else ""
         if last.type == "direct" and "\n\n" not in gap and len(gap) < 2 * FAR:

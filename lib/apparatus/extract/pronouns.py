@@ -20,7 +20,6 @@ MANY_THINGS = re.compile(  # a subject whom "they" may mean and nobody knows: "T
     r"(?:The|These|Those|Such|Both|All|Many|Most|Some|Several|Other) (?:(?!of )[a-z-]+ ){0,2}?"
     r"(?P<noun>[a-z]+(?<!s)s)\b(?![’'])"
 )
-IN_BRACKETS = re.compile(r"\([^()]*$")
 GENDER = {"he": "male", "his": "male", "him": "male", "she": "female", "her": "female"}
 FAR_BACK, FAR_AHEAD = 24, 4  # sentences in which the one meant is looked for
 
@@ -147,7 +146,8 @@ class Pronouns:
         head = one.speaker.split(" of ")[0].split()[-1:]
         if head and head[0].lower().removesuffix("s") in self.named.lexicon.reporting["document"]:
             return False
-        return not IN_BRACKETS.search(self.text, self.named.edges(self.named.sentence(one.start))[0], one.start)
+        begins = self.named.edges(self.named.sentence(one.start))[0]
+        return self.text.rfind("(", begins, one.start) <= self.text.rfind(")", begins, one.start)
 
     def _has_many(self, number: int) -> bool:
         """Tell a sentence whose subject is many who have no name."""
