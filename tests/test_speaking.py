@@ -145,7 +145,7 @@ def test_the_corpus_gives_words_to_few_and_the_rules_agree_with_the_codings():
     assert first["Passages"] >= 200
     assert float(first["Share alike"]) >= 0.94
     assert float(first["Alpha"]) >= 0.8
-    assert float(second["Share alike"]) >= 0.9
+    assert float(second["Share alike"]) >= 0.94
     assert len(different_voices(coded, corpus)) == first["Passages"] - first["Alike"]
     missed = [span for spans in missed_speech(coded).values() for span in spans]
     assert missed
