@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 
 import pandas as pd
@@ -12,6 +13,7 @@ from apparatus.reading import Reading, Spans
 from apparatus.themes import term_counts
 from apparatus.words import count_words
 
+NEAR = 200  # characters from a number in which the words that it is about stand
 VOICE = {"own": "own voice", "source": "own voice", "reported": "reports", "quoted": "quotes"}
 
 
@@ -65,20 +67,32 @@ def quotes_table(reading: Reading, quotes: Sequence[Quotation]) -> pd.DataFrame:
 
 
 def numbers_table(reading: Reading, numbers: Sequence[Quantity]) -> pd.DataFrame:
-    """Return a row per number: as written, what it counts, and in whose voice it stands."""
+    """Return a row per number: as written, the source's words beside it, its unit, and in whose voice it stands."""
     return pd.DataFrame(
         [
             {
                 "Source": reading.label(number.source),
                 "As written": number,
-                "What": number.what,
+                "Words beside it": _beside(reading.corpus[number.source], number),
                 "Unit": number.unit,
                 "Voice": voice_words(reading, number),
             }
             for number in numbers
         ],
-        columns=["Source", "As written", "What", "Unit", "Voice"],
+        columns=["Source", "As written", "Words beside it", "Unit", "Voice"],
     )
+
+
+def _beside(doc: Document, number: Quantity) -> Span | str:
+    """Return the words that a number is taken to be about, where they stand nearest to it; never a label of ours."""
+    place = doc.view.from_raw(number.start, number.end)
+    if not number.what or not place:
+        return "none"
+    words = re.compile(r"\W+".join(map(re.escape, number.what.split())), re.IGNORECASE)
+    found = words.finditer(doc.view.text, max(0, place[0] - NEAR), place[1] + NEAR)
+    spots = sorted((max(place[0] - one.end(), one.start() - place[1]), one.span()) for one in found)
+    whole = [spot for _, spot in spots if len(list(doc.pieces(*spot))) == 1]
+    return doc.mark(Span, *whole[0]) if whole else f"“{number.what}”"
 
 
 def counts_of(numbers: Iterable[Quantity], *units: str) -> list[Quantity]:

@@ -36,8 +36,8 @@ def word_changes(corpus: Mapping[str, Document], known: Knowledge, reuse: Reuse)
 
     Words are set beside each other in order so that most are the same, or have one stem, or one sense (see
     `seeds/knowledge/rewording.toml`). A few words that stand beside a word of matter in both are exchanged for one
-    another where both sides have as many words of matter, and names for names; others are dropped and added. `moved`: kept at another
-    place. `a` is only the first of the two: it need not be the older text.
+    another where both sides have as many words of matter, and names for names; others are dropped and added. `moved`:
+    kept at another place. `a` is only the first of the two: it need not be the older text.
     Source: alignment of sequences after Needleman and Wunsch 1970.
     """
     docs = corpus[reuse.a.source], corpus[reuse.b.source]
