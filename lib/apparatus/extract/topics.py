@@ -30,6 +30,7 @@ class Topics:
         ends = grammar["function"] | grammar["verb"] | grammar["past"] | numerals
         self.ends = {word.lower() for word in ends} - self.small
         self.nouns = grammar["noun"]
+        self.times = {word for word, unit in lexicon.units.items() if unit.kind == "duration"}
         self.measures = {word for word, unit in lexicon.units.items() if unit.kind != "count"}
 
     def of(self, text: str, start: int, number_end: int, end: int) -> str:
@@ -43,6 +44,8 @@ class Topics:
         after = self._following(text, end, MOST - len(named))
         if named or after[:1] == ["of"] or (after and after[0].lower() not in self.small):
             return " ".join(self._bare([*named, *after]))
+        if unit in self.times and text.endswith((" in ", " within "), 0, start):
+            return ""  # “killed by the guards in one night” counts no guards
         return " ".join(self._preceding(text, start) or (self._bare(after) if after[:1] == ["for"] else []))
 
     def _following(self, text: str, at: int, most: int) -> list[str]:
