@@ -8,11 +8,7 @@ from apparatus.knowledge import Theme, load_knowledge
 from apparatus.model import Document, Mention, Source, Span
 from apparatus.reading import choose, read_theme, resolves
 from apparatus.readings import load_codings, load_references
-<<<<<<< HEAD
-from apparatus.tables import namings
-=======
-from apparatus.tables import numbers_table
->>>>>>> 18af254 (The time that something took counts nothing that stands before it)
+from apparatus.tables import namings, numbers_table
 from apparatus.themes import find_passages, term_counts, within
 
 CORPUS = load_corpus()
@@ -130,7 +126,6 @@ def test_within_keeps_overlaps_only() -> None:
     assert within(spans, [Span(source="two", start=0, end=9, exact="abc")]) == []
 
 
-<<<<<<< HEAD
 @pytest.mark.parametrize(
     ("text", "kept"),
     [
@@ -146,11 +141,11 @@ def test_a_name_with_its_abbreviation_in_brackets_is_one_naming(text: str, kept:
         for one in re.finditer(r"Red Council|\bRC\b", text)
     ]
     assert [one.exact for one in namings(reversed(found), {doc.source.id: doc})] == kept
-=======
+
+
 def test_the_words_beside_a_number_are_the_sources_own() -> None:
     reading = read_theme("khojaly", ["air-bulletin-2024-02"])
     shown = numbers_table(reading, reading.spans.numbers)["Words beside it"]
     assert resolves(reading.corpus, [one for one in shown if isinstance(one, Span)])
     assert all(isinstance(one, Span) or one == "none" or one.startswith("“") for one in shown)
     assert sum(isinstance(one, Span) for one in shown) > len(shown) / 2
->>>>>>> 18af254 (The time that something took counts nothing that stands before it)
