@@ -17,6 +17,7 @@ from tiny_book import BULLETIN, WORDS, built, cited
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 QUIET = ["no-sandbox", "disable-gpu", "disable-background-networking", "disable-component-update", "disable-sync"]
 PHONE = {"width": 390, "height": 844}
+LAPTOP = {"width": 1280, "height": 800}
 RULES = {"light": {}, "dark": {"runOnly": ["color-contrast", "link-in-text-block"]}}  # only colours differ
 HIGHLIGHTED = "[...document.querySelectorAll('mark.here')].map(mark => mark.textContent).join('')"
 GO_TO = "place => new Promise(done => { onhashchange = () => setTimeout(done); location.hash = place })"
@@ -91,6 +92,29 @@ def test_no_page_is_wider_than_a_phone(browser, book):
 def is_too_wide(page, path):
     page.goto(path.as_uri())
     return page.evaluate("document.documentElement.scrollWidth > innerWidth")
+
+
+def test_a_table_with_prose_is_not_cut_off_at_a_laptops_width(browser, book):
+    context = browser.new_context(viewport=LAPTOP)
+    page = context.new_page()
+    cut = [(path.name, one) for path in pages(book) for one in cut_off(page, path)]
+    as_tables = ".table-box { container-type: normal !important }"
+    seen = [cut_off(page, path, as_tables) for path in pages(book) if path.stem == "numbers"]
+    context.close()
+    assert cut == []
+    assert all(seen)
+
+
+def cut_off(page, path, style="/* as it is */"):
+    """Return the captions of the tables of six columns or more, prose among them, that have to be moved sideways."""
+    page.goto(path.as_uri())
+    page.add_style_tag(content=style)
+    return page.evaluate("""
+        document.querySelectorAll("details").forEach((one) => (one.open = true));
+        [...document.querySelectorAll(".table-box:has(th:nth-child(6)):has(td.prose)")]
+          .filter((one) => one.scrollWidth > one.clientWidth + 1)
+          .map((one) => one.getAttribute("aria-label"));
+    """)
 
 
 def test_a_page_at_fault_is_seen(browser, tmp_path):
